@@ -1,0 +1,1 @@
+"""Web and persistence: records facts, one folder per feature."""

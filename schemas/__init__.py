@@ -1,0 +1,1 @@
+"""Contracts that every other room may import: events, questions, inventories and footprints."""

@@ -1,0 +1,1 @@
+"""Everything that draws conclusions from recorded facts, one subscriber family per file."""
