@@ -1,0 +1,97 @@
+"""One engine per process, one transaction per edge.
+
+Views and actors own the transaction: a POST view opens `transaction()`, a GET
+view `reading()`. Services receive the session and never commit, so what a
+request wrote is there with its event, or not at all.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils
+from flask import Flask, current_app
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declarative base: aware timestamps and JSONB everywhere, constraint names that migrations can find."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+    }
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique everywhere and sorted by time, so index pages stay together."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+@functools.cache
+def engine_for(database_url: str) -> Engine:
+    """The process's engine for one database."""
+    return create_engine(
+        database_url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=utc -c lock_timeout=5s -c statement_timeout=30s"},
+    )
+
+
+@contextmanager
+def transaction_on(engine: Engine) -> Iterator[Session]:
+    """A session that commits when the block ends and rolls back when it raises."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading_on(engine: Engine) -> Iterator[Session]:
+    """A session for looking only: PostgreSQL refuses writes, and nothing is committed."""
+    with Session(engine, expire_on_commit=False) as session:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        yield session
+        session.rollback()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the application to the database named in its settings."""
+    app.extensions["jordnara.engine"] = engine_for(app.config["DATABASE_URL"])
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["jordnara.engine"]
+    return engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The current application's writing transaction, for POST views."""
+    with transaction_on(_engine()) as session:
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """The current application's read-only session, for GET views."""
+    with reading_on(_engine()) as session:
+        yield session

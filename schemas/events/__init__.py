@@ -1,0 +1,47 @@
+"""Everything that can happen, as past-tense facts with a version.
+
+An event carries identifiers and the few figures a subscriber needs, never
+personal data: the ledger is append-only and becomes a public record.
+"""
+
+from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
+from schemas.events.facts import (
+    AccountConfirmed,
+    AccountRegistered,
+    AnswersSaved,
+    ChangesRequested,
+    ChecksFailed,
+    DeadDeliverySettled,
+    DeclarationApproved,
+    DeclarationChecked,
+    DeclarationStarted,
+    DeclarationSubmitted,
+    DeclarationWithdrawn,
+    FootprintComputed,
+    MailQueued,
+    PasswordResetRequested,
+    ProfilePublished,
+)
+
+__all__ = [
+    "AccountConfirmed",
+    "AccountRegistered",
+    "AnswersSaved",
+    "ChangesRequested",
+    "ChecksFailed",
+    "DeadDeliverySettled",
+    "DeclarationApproved",
+    "DeclarationChecked",
+    "DeclarationStarted",
+    "DeclarationSubmitted",
+    "DeclarationWithdrawn",
+    "Event",
+    "FootprintComputed",
+    "MailQueued",
+    "PasswordResetRequested",
+    "ProfilePublished",
+    "UnknownEvent",
+    "event_from_json",
+    "event_to_json",
+    "event_types",
+]

@@ -1,0 +1,133 @@
+"""The events themselves, in the order a declaration meets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from schemas.events.base import Event
+
+
+@dataclass(frozen=True)
+class AccountRegistered(Event):
+    """Somebody asked for an account, or asked again for an address that has one already."""
+
+    user_id: UUID
+    already_registered: bool
+
+
+@dataclass(frozen=True)
+class AccountConfirmed(Event):
+    """The owner of the e-mail address followed the confirmation link."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class PasswordResetRequested(Event):
+    """An account's owner asked for a link to choose a new password."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class DeclarationStarted(Event):
+    """A producer opened a new declaration."""
+
+    declaration_id: UUID
+    organisation_id: UUID
+    family: str
+
+
+@dataclass(frozen=True)
+class AnswersSaved(Event):
+    """One page of answers was saved. The values stay in `answers`; only the ids are told."""
+
+    declaration_id: UUID
+    question_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeclarationSubmitted(Event):
+    """A signed, immutable snapshot was handed in."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    snapshot_hash: str
+
+
+@dataclass(frozen=True)
+class DeclarationChecked(Event):
+    """The snapshot passed every check that can be made without a person."""
+
+    declaration_id: UUID
+    submission_id: UUID
+
+
+@dataclass(frozen=True)
+class ChecksFailed(Event):
+    """The snapshot failed a check; the producer sees which question and why."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    question_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FootprintComputed(Event):
+    """The engine has a result for the snapshot."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    footprint_id: UUID
+
+
+@dataclass(frozen=True)
+class ChangesRequested(Event):
+    """A reviewer sent the declaration back with a reason per question."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class DeclarationApproved(Event):
+    """A reviewer approved exactly this snapshot and this footprint."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    footprint_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class DeclarationWithdrawn(Event):
+    """The producer took the declaration back before a decision."""
+
+    declaration_id: UUID
+    submission_id: UUID
+
+
+@dataclass(frozen=True)
+class ProfilePublished(Event):
+    """A public, immutable profile version exists."""
+
+    declaration_id: UUID
+    profile_id: UUID
+
+
+@dataclass(frozen=True)
+class MailQueued(Event):
+    """A mail waits in the outbox."""
+
+    mail_id: UUID
+
+
+@dataclass(frozen=True)
+class DeadDeliverySettled(Event):
+    """Staff retried or skipped a delivery that had died."""
+
+    event_id: UUID
+    subscriber: str
+    action: str
