@@ -1,0 +1,237 @@
+"""Starting, watching and ending one server process, as an account that may run it.
+
+PostgreSQL refuses to run as root. Under root both servers therefore run as a
+system account of their own, which must be able to reach the data folder and the
+programs. No permission of a folder we did not make is ever widened: what the
+account cannot reach is placed under `SYSTEM_HOME` instead.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ACCOUNT = "jordnara"
+SYSTEM_HOME = Path("/var/lib/jordnara")
+PR_SET_PDEATHSIG = 1
+LOG_LIMIT_BYTES = 5_000_000
+NEVER_A_PROCESS = 2**22 + 1  # above the largest pid Linux gives out
+
+
+class EmbeddedError(Exception):
+    """An embedded server cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The system account that runs the servers when we are root."""
+
+    uid: int
+    gid: int
+
+    def owns(self, path: Path) -> None:
+        """Hand one file or folder (not its contents) to the account."""
+        os.chown(path, self.uid, self.gid)
+
+    def can(self, test: str, path: Path) -> bool:
+        """Whether the account passes `test -x path` and the like, with every parent folder counted in."""
+        command = ["/bin/sh", "-c", f'test {test} "$0"', str(path)]
+        identity = {"user": self.uid, "group": self.gid, "extra_groups": []}
+        return subprocess.run(command, cwd="/", check=False, **identity).returncode == 0  # type: ignore[call-overload, no-any-return]
+
+
+def service_account() -> Account | None:
+    """The account to run servers as; None means as we are.
+
+    Raises:
+        EmbeddedError: we are root and the account can neither be found nor made.
+    """
+    if os.geteuid() != 0:
+        return None
+    account = _known_account()
+    if account is None:
+        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
+        try:
+            made = subprocess.run(command, capture_output=True, text=True, check=False)
+            reason = made.stderr.strip()
+        except FileNotFoundError:
+            reason = "the program useradd is not installed"
+        account = _account_within_seconds(5)  # another process may be making it right now
+        if account is None:
+            raise EmbeddedError(
+                f"PostgreSQL does not run as root, and the account {ACCOUNT!r} could not be made: {reason}. "
+                "Start as an ordinary user, or set DATABASE_URL and REDIS_URL to running servers."
+            )
+    return account
+
+
+def _known_account() -> Account | None:
+    try:
+        entry = pwd.getpwnam(ACCOUNT)
+    except KeyError:
+        return None
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def _account_within_seconds(seconds: float) -> Account | None:
+    end = time.monotonic() + seconds
+    while (account := _known_account()) is None and time.monotonic() < end:
+        time.sleep(0.1)
+    return account
+
+
+def make_folder(path: Path, account: Account | None, mode: int = 0o700) -> Path:
+    """A folder that belongs to whoever runs the servers."""
+    path.mkdir(parents=True, exist_ok=True)
+    if account:
+        account.owns(path)
+    path.chmod(mode)
+    return path
+
+
+def reachable_home(data_dir: Path, account: Account | None) -> Path:
+    """Where the servers' folders go: the data folder, or a place of our own when the account cannot get there."""
+    if account is None:
+        return data_dir
+    pointer = data_dir / "servers.location"
+    if pointer.exists():
+        return Path(pointer.read_text().strip())
+    if account.can("-x", data_dir):
+        return data_dir
+    home = SYSTEM_HOME / f"data-{secrets.token_hex(6)}"
+    SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+    home.mkdir(mode=0o755)
+    pointer.write_text(f"{home}\n")
+    return home
+
+
+def reachable_programs(folder: Path, program: str, version: str, account: Account | None) -> Path:
+    """The folder with a server's programs, copied once to `SYSTEM_HOME` when the account cannot reach it."""
+    if account is None or account.can("-x", folder / program):
+        return folder
+    copy = SYSTEM_HOME / f"{Path(program).name}-{version}"
+    if not copy.exists():
+        SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+        unfinished = SYSTEM_HOME / f".{copy.name}-{os.getpid()}"
+        shutil.copytree(folder, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        _open_to_read(unfinished)
+        try:
+            unfinished.rename(copy)
+        except OSError:  # another process finished the same copy first
+            shutil.rmtree(unfinished)
+    return copy
+
+
+def _open_to_read(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            executable = path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100
+            path.chmod(0o755 if executable else 0o644)
+
+
+def dies_with_parent(ending: signal.Signals) -> Callable[[], None]:
+    """A `preexec_fn`: on Linux the kernel sends `ending` when the starting thread is gone, however it went."""
+    if sys.platform != "linux":
+        return lambda: None
+    libc, parent = ctypes.CDLL(None, use_errno=True), os.getpid()
+
+    def in_child() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, int(ending), 0, 0, 0)
+        if os.getppid() != parent:  # it went before the kernel was told
+            os._exit(1)
+
+    return in_child
+
+
+def spawn(command: Sequence[str], account: Account | None, log: Path, ending: signal.Signals) -> subprocess.Popen[bytes]:
+    """Start a server in a process group of its own, so that Ctrl-C reaches it only through us."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
+        log.write_bytes(b"")
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            process_group=0,
+            preexec_fn=dies_with_parent(ending),
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+
+
+def run(command: Sequence[str], account: Account | None) -> None:
+    """Run a preparing program to its end.
+
+    Raises:
+        EmbeddedError: it failed; the message carries what it said.
+    """
+    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    done = subprocess.run(  # type: ignore[call-overload]
+        command, cwd="/", env={"PATH": os.defpath, "LC_ALL": "C"}, capture_output=True, text=True, check=False, **identity
+    )
+    if done.returncode:
+        raise EmbeddedError(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()}")
+
+
+def end(process: subprocess.Popen[bytes], *signals: signal.Signals, grace_s: float = 15) -> None:
+    """Send the signals one after another until the process is gone, and SIGKILL at last."""
+    for each in (*signals, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        process.send_signal(each)
+        try:
+            process.wait(grace_s)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def end_leftover(pid: int, marker: str, ending: signal.Signals, grace_s: float = 15) -> bool:
+    """End a server that a killed starter left behind.
+
+    Returns:
+        False when `pid` is alive but is not ours (its command line lacks `marker`): a reused number.
+    """
+    sent = ending
+    limit = time.monotonic() + grace_s
+    while (command := _command_line(pid)) is not None:
+        if marker not in command:
+            return False
+        if time.monotonic() > limit:
+            sent, limit = signal.SIGKILL, limit + grace_s
+        try:
+            os.kill(pid, sent)
+        except ProcessLookupError:
+            break
+        time.sleep(0.1)
+    return True
+
+
+def _command_line(pid: int) -> str | None:
+    """What a live process was started with; None when there is no such process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return ""
+    if sys.platform != "linux":
+        listed = subprocess.run(["/bin/ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return listed.stdout
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace") or None
+    except FileNotFoundError:
+        return None
