@@ -1,0 +1,181 @@
+"""The arithmetic that inventories and questionnaires are written in: numbers, names, ``+ - * /`` and brackets.
+
+Names are dotted (``crop.area``). Nothing else of Python gets through: the text is parsed with `ast` and every
+node that is not on the white list is refused, so an expression cannot call, index, compare or loop.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
+
+from schemas.units import ONE, Unit, UnitError
+
+T = TypeVar("T")
+
+MAX_LENGTH = 400
+
+_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+class ExpressionError(ValueError):
+    """An expression that is not arithmetic on numbers and names."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked expression; build with `Expression.parse`, print with `str`."""
+
+    text: str
+
+    @staticmethod
+    def parse(text: str) -> "Expression":
+        """Read and check an expression; ExpressionError says which part is not allowed."""
+        return _parse(text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @cached_property
+    def _tree(self) -> ast.expr:
+        return _body(self.text)
+
+    def names(self) -> frozenset[str]:
+        """The dotted names the expression reads."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        found: set[str] = set()
+        _collect_names(self._tree, found)
+        return frozenset(found)
+
+    def unit(self, units: Mapping[str, Unit]) -> Unit:
+        """Unit of the result when each name has the unit given; UnitError names the term that does not fit.
+
+        Numbers are dimensionless. Terms that are added must have the *same size* of unit, since values are
+        combined as they stand: kg + t is refused, not converted behind the reader's back.
+        """
+        return _unit(self._tree, units)
+
+    def evaluate(self, values: Mapping[str, T]) -> T:
+        """Value for these names: Decimal if the values are Decimal, else float or numpy arrays.
+
+        Raises ExpressionError for a name without a value and ZeroDivisionError/Decimal errors as Python does.
+        """
+        missing = self._names - values.keys()
+        if missing:
+            raise ExpressionError(f"{self.text!r}: no value for {', '.join(sorted(missing))}")
+        exact = any(isinstance(values[name], Decimal) for name in self._names)
+        result: T = self._function(values, Decimal if exact else float)
+        return result
+
+    @cached_property
+    def _function(self) -> Callable[[Mapping[str, Any], type], Any]:
+        return _compiled(self._tree)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Expression:
+    expression = Expression(text)
+    _check(expression._tree, text)
+    return expression
+
+
+def _body(text: str) -> ast.expr:
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"an expression may have at most {MAX_LENGTH} characters, this has {len(text)}")
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise ExpressionError(
+            f"{text!r} is not arithmetic; write for example crop.area * crop.nitrogen"
+        ) from error
+
+
+def _check(node: ast.expr, text: str) -> None:
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        _check(node.left, text)
+        _check(node.right, text)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        _check(node.operand, text)
+    elif _number(node) is None and _name(node) is None:
+        raise ExpressionError(
+            f"{text!r}: {ast.unparse(node)!r} is not allowed; only numbers, names, + - * / ( )"
+        )
+
+
+def _number(node: ast.expr) -> Decimal | None:
+    if not isinstance(node, ast.Constant) or isinstance(node.value, bool):
+        return None
+    if not isinstance(node.value, int | float):
+        return None
+    value = Decimal(repr(node.value))
+    return value if value.is_finite() else None
+
+
+def _name(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        front = _name(node.value)
+        return None if front is None else f"{front}.{node.attr}"
+    return None
+
+
+def _collect_names(node: ast.expr, found: set[str]) -> None:
+    if isinstance(node, ast.BinOp):
+        _collect_names(node.left, found)
+        _collect_names(node.right, found)
+    elif isinstance(node, ast.UnaryOp):
+        _collect_names(node.operand, found)
+    elif (name := _name(node)) is not None:
+        found.add(name)
+
+
+def _unit(node: ast.expr, units: Mapping[str, Unit]) -> Unit:
+    if isinstance(node, ast.UnaryOp):
+        return _unit(node.operand, units)
+    if isinstance(node, ast.BinOp):
+        return _pair_unit(node, _unit(node.left, units), _unit(node.right, units))
+    name = _name(node)
+    if name is None:
+        return ONE
+    if name not in units:
+        raise UnitError(f"{name} has no unit: it is not among the known names")
+    return units[name]
+
+
+def _pair_unit(node: ast.BinOp, left: Unit, right: Unit) -> Unit:
+    if isinstance(node.op, ast.Mult):
+        return left * right
+    if isinstance(node.op, ast.Div):
+        return left / right
+    if not left.compatible(right) or left.scale != right.scale:
+        raise UnitError(
+            f"{ast.unparse(node.left)} is in {left} but {ast.unparse(node.right)} is in {right}: "
+            "they cannot be added or subtracted"
+        )
+    return left
+
+
+def _compiled(node: ast.expr) -> Callable[[Mapping[str, Any], type], Any]:
+    if isinstance(node, ast.BinOp):
+        left, right, combine = _compiled(node.left), _compiled(node.right), _OPERATORS[type(node.op)]
+        return lambda values, kind: combine(left(values, kind), right(values, kind))
+    if isinstance(node, ast.UnaryOp):
+        inner = _compiled(node.operand)
+        return lambda values, kind: -inner(values, kind)
+    name = _name(node)
+    if name is not None:
+        return lambda values, kind: values[name]
+    number = _number(node)
+    return lambda values, kind: kind(number)

@@ -1,0 +1,146 @@
+"""The result of an assessment, with the whole trail: plain floats and text, ready to store and to show.
+
+Amounts named ``kg_co2e`` or ``total_kg_co2e`` are kg CO2e (GWP100 of `gwp_set`); those of the whole product
+and of lines by gas are per declared unit, `LineResult.kg_co2e_total` is for the whole delivered output.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from schemas import records
+
+
+class Gas(StrEnum):
+    """Columns that are never netted; `UNSPLIT` is for sources that give only a total."""
+
+    CO2_FOSSIL = "co2_fossil"
+    CH4_FOSSIL = "ch4_fossil"
+    CH4_BIOGENIC = "ch4_biogenic"
+    N2O = "n2o"
+    LUC = "luc"
+    LAND_MANAGEMENT = "land_management"
+    UNSPLIT = "unsplit"
+
+
+@dataclass(frozen=True)
+class ActivityUse:
+    """An activity as it entered a line."""
+
+    id: str
+    amount: float
+    unit: str
+    origin: str
+    as_entered: str | None = None
+
+
+@dataclass(frozen=True)
+class InputTrail:
+    """One input of a model: the expression, its value in the model's unit and the activities behind it."""
+
+    name: str
+    expression: str
+    value: float
+    unit: str
+    activities: tuple[ActivityUse, ...]
+
+
+@dataclass(frozen=True)
+class ParameterTrail:
+    """One parameter of a model: id, version of the factor set, value, 95 % range, and where it was read.
+
+    `by_gas` gives the parts (kg CO2e per unit) of an activity factor; empty for other parameters.
+    """
+
+    name: str
+    id: str
+    version: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    source: str
+    locator: str
+    year: str
+    geography: str
+    licence: str
+    confidence: str
+    unverified: bool
+    by_gas: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class LineResult:
+    """One emission line: by gas per declared unit, in all for the output, and the numbers it was made of."""
+
+    id: str
+    stage: str
+    label: Mapping[str, str]
+    model: str
+    equation: str
+    kg_co2e: Mapping[str, float]
+    kg_co2e_total: float
+    removals: float
+    expression: str
+    inputs: tuple[InputTrail, ...]
+    parameters: tuple[ParameterTrail, ...]
+    unverified: bool
+
+
+@dataclass(frozen=True)
+class VarianceShare:
+    """Share of the result's variance that one activity or parameter explains (0 to 1)."""
+
+    id: str
+    label: Mapping[str, str]
+    kind: str
+    share: float
+
+
+@dataclass(frozen=True)
+class MissingPart:
+    """A material part left out, and the question that would close the gap."""
+
+    question_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Climate footprint per declared unit with interval, split, lines, and what stands behind it."""
+
+    product_name: str
+    declared_unit: str
+    boundary: str
+    reference_year: int
+    factor_set: str
+    engine_version: str
+    gwp_set: str
+    gwp: Mapping[str, float]
+    draws: int
+    output: float
+    total_kg_co2e: float
+    mean: float
+    low: float
+    median: float
+    high: float
+    by_stage_and_gas: Mapping[str, Mapping[str, float]]
+    removals: float
+    lines: tuple[LineResult, ...]
+    variance_shares: tuple[VarianceShare, ...]
+    primary_data_share: float
+    largest_stage: str | None
+    complete: bool
+    missing: tuple[MissingPart, ...]
+    unverified: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The footprint as a JSON object."""
+        value: dict[str, Any] = records.to_json(self)
+        return value
+
+    @staticmethod
+    def from_json(value: Any) -> "Footprint":
+        """Read a footprint back; RecordError names every field that is wrong."""
+        return records.from_json(Footprint, value)
