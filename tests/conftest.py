@@ -1,0 +1,296 @@
+"""Servers and applications for tests: one PostgreSQL per run, one migrated database per worker process.
+
+Nothing starts before a test asks for it. Emptied after each test that used it, the
+database always shows a test the freshly migrated state.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+from psycopg import sql
+
+from tests.pages import page_problems
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from portal.config import Settings
+
+ROOT = Path(__file__).absolute().parent.parent
+RUN = "JORDNARA_TEST_RUN"
+SERVER_START_LIMIT_S = 60
+SEPARATE_RUNS = {"browser": "make browser", "drills": "make drills", "benchmarks": "make bench"}
+
+
+# --- the run: a folder shared by the worker processes, and the server in it
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the run's folder. The system's usual one is closed to other accounts, which PostgreSQL needs under root."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="jordnara-test-"))
+        folder.chmod(0o755)
+        os.environ[RUN] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run's server and remove its folder."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ.pop(RUN))
+    keeper = folder / "keeper.pid"
+    if keeper.exists():
+        _end_keeper(int(keeper.read_text()))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in these folders carry the marker of that name, so that a run can leave them out."""
+    for item in items:
+        for folder in SEPARATE_RUNS.keys() & set(item.path.parts):
+            item.add_marker(folder)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say loudly what a run left out."""
+    for folder, command in SEPARATE_RUNS.items():
+        if f"not {folder}" in config.option.markexpr:
+            files = len(list((ROOT / "tests" / folder).glob("**/test_*.py")))
+            terminalreporter.write_line(
+                f"NOT RUN HERE: tests/{folder} ({files} files). To run them: {command}", yellow=True, bold=True
+            )
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _end_keeper(pid: int) -> None:
+    limit = time.monotonic() + SERVER_START_LIMIT_S
+    while _is_alive(pid) and time.monotonic() < limit:
+        os.kill(pid, signal.SIGTERM)
+        time.sleep(0.1)
+
+
+@contextmanager
+def _alone(run: Path) -> Iterator[None]:
+    with (run / "turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _start_keeper(run: Path) -> None:
+    """Start the process that keeps the server for as long as the whole run lasts, whoever of us ends first."""
+    guard = os.environ.get("PYTEST_XDIST_WORKER") and os.getppid() or os.getpid()
+    command = [sys.executable, "-m", "portal.embedded", str(run / "server"), "--fast", "--no-valkey", "--while", str(guard)]
+    line = f"{shlex.join(command)} >{shlex.quote(str(run / 'keeper.log'))} 2>&1 </dev/null & echo $!"
+    started = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, check=True, capture_output=True, text=True)
+    keeper = int(started.stdout)
+    (run / "keeper.pid").write_text(str(keeper))
+    limit = time.monotonic() + SERVER_START_LIMIT_S
+    while not (run / "server" / "servers.json").exists():
+        if time.monotonic() > limit or not _is_alive(keeper):
+            raise RuntimeError("The test server did not start:\n" + (run / "keeper.log").read_text())
+        time.sleep(0.05)
+
+
+def _template_url(run: Path) -> str:
+    """The address of the migrated, empty database that the others are copied from."""
+    known = run / "template.url"
+    if not known.exists():
+        from portal.migrate import migrate, newest_revision
+
+        _start_keeper(run)
+        url: str = json.loads((run / "server" / "servers.json").read_text())["database_url"]
+        migrate(url)
+        if not newest_revision():
+            from sqlalchemy import NullPool, create_engine
+
+            from portal.models import Base
+
+            Base.metadata.create_all(create_engine(url, poolclass=NullPool))
+        known.write_text(url)
+    return known.read_text()
+
+
+def _dsn(database_url: str) -> str:
+    return database_url.replace("postgresql+psycopg", "postgresql", 1)
+
+
+@pytest.fixture(scope="session")
+def worker_database_url() -> Iterator[str]:
+    """This worker process's own database. Tests use `database_url`, which also empties it."""
+    run = Path(os.environ[RUN])
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with _alone(run):
+        template = _template_url(run)
+        with psycopg.connect(_dsn(template).replace("/jordnara?", "/postgres?"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE jordnara").format(sql.Identifier(name)))
+    url = template.replace("/jordnara?", f"/{name}?")
+    yield url
+    from portal.db import engine_for
+
+    engine_for(url).dispose()
+
+
+def _empty(database_url: str) -> None:
+    """Remove every row, past the triggers that protect the ledger."""
+    with psycopg.connect(_dsn(database_url), autocommit=True) as connection:
+        tables = [
+            sql.Identifier(name)
+            for (name,) in connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            )
+        ]
+        if not tables:
+            return
+        # Looking first is several times faster than emptying what is empty.
+        look = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(table._obj[0]), table) for table in tables
+        )
+        filled = [sql.Identifier(name) for (name,) in connection.execute(look)]
+        if filled:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("SET lock_timeout = '10s'")  # a session that a test left open shows up here
+            names = sql.SQL(", ").join(filled)
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+
+
+# --- what tests ask for
+
+
+@pytest.fixture
+def database_url(worker_database_url: str) -> Iterator[str]:
+    """The address of a migrated database without rows; emptied again afterwards."""
+    yield worker_database_url
+    _empty(worker_database_url)
+
+
+@pytest.fixture
+def db_session(database_url: str) -> Iterator[Session]:
+    """A session on that database; what the test does not commit is rolled back."""
+    from sqlalchemy.orm import Session
+
+    from portal.db import engine_for
+
+    with Session(engine_for(database_url), expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """An empty folder where embedded servers of the test's own can lie, with a short path and open to their account."""
+    folder = Path(tempfile.mkdtemp(prefix="s-", dir=os.environ[RUN]))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _broker() -> Iterator[Any]:
+    from portal.embedded.process import service_account
+    from portal.embedded.valkey import Valkey
+
+    home = Path(tempfile.mkdtemp(prefix="v-", dir=os.environ[RUN]))
+    home.chmod(0o755)
+    broker = Valkey(home, home / "valkey.log", service_account())
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def redis_url(_broker: Any) -> str:
+    """The address of an empty Valkey that only this worker process uses."""
+    import redis
+
+    url: str = _broker.url()
+    with redis.Redis.from_url(url) as connection:
+        connection.flushall()
+    return url
+
+
+@pytest.fixture
+def valkey(redis_url: str) -> Iterator[Any]:
+    """A client connected to that Valkey."""
+    import redis
+
+    with redis.Redis.from_url(redis_url, decode_responses=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings as in production, on the test database."""
+    from portal.config import Settings
+
+    return Settings(secret_key="k" * 64, database_url=database_url, base_url="http://localhost", data_dir=tmp_path)
+
+
+@pytest.fixture
+def make_app(settings: Settings) -> Callable[..., Flask]:
+    """Builds an application; keyword arguments replace single settings."""
+    from dataclasses import replace
+
+    from portal import create_app
+
+    def build(**changes: Any) -> Flask:
+        app = create_app(replace(settings, **changes))
+        # Forgery tokens have tests of their own, which switch them on:
+        # @pytest.mark.options(wtf_csrf_enabled=True, wtf_csrf_check_default=True)
+        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, WTF_CSRF_CHECK_DEFAULT=False)
+        app.test_client_class = CheckingClient
+        return app
+
+    return build
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """The application on the test database, forgery tokens not asked for."""
+    return make_app()
+
+
+class CheckingClient(FlaskClient):
+    """A client for which every HTML page it fetches must be well formed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send the request and look at the page that comes back."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code not in range(300, 400) and response.data:
+            problems = page_problems(response.get_data(as_text=True))
+            assert not problems, f"{response.request.method} {response.request.path}: " + "; ".join(problems)
+        return response
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser's stand-in that also checks the pages."""
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Replaces the fixture of pytest-flask, which keeps one request context, and `flask.g` in it, for a whole test."""
