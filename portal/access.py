@@ -1,0 +1,106 @@
+"""Who may enter each page: declared once beside the view, enforced before it runs.
+
+    @blueprint.get("/granskning")
+    @enter(REVIEWER)
+    def queue() -> str: ...
+
+`check_declarations` stops the application from starting when a route has no
+declaration, so a forgotten one can never mean "open to all".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers.response import Response
+
+from portal.accounts.session import SignedIn, current_user
+from portal.config import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Access:
+    """A rule of entry. `roles` None means that no sign-in is needed."""
+
+    name: str
+    roles: frozenset[str] | None
+    demo_only: bool = False
+
+
+PUBLIC = Access("public", None)
+DEMO = Access("demo", None, demo_only=True)
+PRODUCER = Access("producer", frozenset({"producer"}))
+REVIEWER = Access("reviewer", frozenset({"reviewer"}))
+BUYER = Access("buyer", frozenset({"buyer"}))
+ADMIN = Access("admin", frozenset({"admin"}))
+STAFF = Access("staff", frozenset({"reviewer", "admin"}))
+SIGNED_IN = Access("signed_in", frozenset({"producer", "reviewer", "buyer", "admin"}))
+
+
+class UndeclaredAccess(Exception):
+    """A route has no rule of entry."""
+
+
+def enter(access: Access) -> Callable[[View], View]:
+    """Declare the rule of entry of a view. Place it directly under the route decorator."""
+
+    def declare(view: View) -> View:
+        view.__dict__["access"] = access
+        return view
+
+    return declare
+
+
+def declared_access(app: Flask, endpoint: str) -> Access | None:
+    """The rule of entry of an endpoint, None when it has none."""
+    access = getattr(app.view_functions[endpoint], "access", None)
+    return access if isinstance(access, Access) else None
+
+
+def check_declarations(app: Flask) -> None:
+    """Refuse to start with a route that declares no access.
+
+    Raises:
+        UndeclaredAccess: names every such route.
+    """
+    bare = [f"{rule} ({rule.endpoint})" for rule in app.url_map.iter_rules() if not declared_access(app, rule.endpoint)]
+    if bare:
+        raise UndeclaredAccess("routes without @enter(...): " + ", ".join(sorted(bare)))
+
+
+def enforce() -> Response | str | tuple[str, int] | None:
+    """Before each request: let in, ask to sign in, or refuse."""
+    if request.endpoint is None:
+        return None
+    access = declared_access(current_app, request.endpoint)
+    if access is None:
+        abort(403)
+    settings: Settings = current_app.extensions["jordnara.settings"]
+    if access.demo_only and not settings.demo:
+        abort(404)
+    if access.roles is None:
+        return None
+    user = current_user()
+    if user is None:
+        return _ask_to_sign_in()
+    if not may_enter(access, user):
+        abort(403)
+    return None
+
+
+def may_enter(access: Access, user: SignedIn | None) -> bool:
+    """Whether this person passes the rule."""
+    return access.roles is None or (user is not None and user.role in access.roles)
+
+
+def _ask_to_sign_in() -> Response | tuple[str, int]:
+    from portal.security import kept_form_page
+
+    if request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    return kept_form_page("signed_out")

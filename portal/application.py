@@ -1,0 +1,63 @@
+"""The web application put together: one list of blueprints, one order of start."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from portal import access, assets, db, errors, i18n, log, navigation, security
+from portal.accounts.routes import accounts
+from portal.accounts.session import current_user
+from portal.config import Settings
+from portal.mailbox import mailbox
+from portal.pages import pages
+
+BLUEPRINTS = (
+    pages,
+    accounts,
+    mailbox,
+)
+
+
+def build(settings: Settings | None = None) -> Flask:
+    """Build the application.
+
+    Raises:
+        SettingsError: the environment cannot be used.
+        UndeclaredAccess: a route lacks `@enter(...)`.
+    """
+    settings = settings or Settings.from_environment()
+    app = Flask("portal", static_folder=None)
+    app.config.update(DATABASE_URL=settings.database_url, DEMO=settings.demo)
+    app.extensions["jordnara.settings"] = settings
+    security.configure(app, settings)
+    log.configure(settings)
+    _prepare_templates(app)
+    # Order matters: the request's id first, then who may enter, then the forgery check.
+    log.init_app(app)
+    db.init_app(app)
+    i18n.init_app(app)
+    app.before_request(access.enforce)
+    security.init_app(app, settings)
+    errors.init_app(app)
+    Compress(app)
+    assets.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.check_declarations(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("portal"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.add_template_global(current_user)
+    app.add_template_global(navigation.navigation)
+    app.add_template_global(security.settings, "settings")

@@ -1,0 +1,187 @@
+"""Settings, read once from the environment.
+
+Every name is listed in `Settings` with its meaning; nothing else in the
+product reads the environment. Defaults are safe ones: what must be chosen by the
+operator (`SECRET_KEY`) has no default outside demo mode.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SECRET_KEY_MIN_LENGTH = 32
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"", "0", "false", "no", "off"}
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the message names the variable, what is wrong and what would be right."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field per environment variable of the same name in capitals.
+
+    Attributes:
+        secret_key: signs sessions and links in mails; at least 32 characters.
+        database_url: `postgresql+psycopg://...`; empty means the embedded server.
+        redis_url: the broker, `redis://...` or `amqp://...`; empty means the embedded one.
+        base_url: the public address without a trailing slash; links in mails and QR codes start with it.
+        data_dir: where the embedded servers and uploaded evidence live.
+        smtp_url: `smtp://[user:password@]host[:port]` or `smtps://...`; empty keeps mail in the table.
+        mail_from: the sender of every mail.
+        contact_email: shown in the footer, the accessibility statement and the privacy notice.
+        contact_name: the authority that runs the service.
+        demo: sample data, no staff TOTP, plain cookies; only ever on a loopback address.
+        limits_url: where rate limits are counted, `memory://` (per process) or `redis://...`.
+        trusted_proxies: how many reverse proxies in front may set X-Forwarded-For.
+        max_upload_bytes: the largest request accepted.
+        session_hours: a session unused for this long must sign in again.
+        log_json: one JSON object per line instead of readable lines.
+    """
+
+    secret_key: str
+    database_url: str = ""
+    redis_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    data_dir: Path = Path(".jordnara")
+    smtp_url: str = ""
+    mail_from: str = "Jordnära <no-reply@jordnara.example>"
+    contact_email: str = "kontakt@jordnara.example"
+    contact_name: str = "Regionen"
+    demo: bool = False
+    limits_url: str = "memory://"
+    trusted_proxies: int = 0
+    max_upload_bytes: int = 10 * 1024 * 1024
+    session_hours: int = 12
+    log_json: bool = True
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings.
+
+        Raises:
+            SettingsError: a variable is missing or unusable; the message names it.
+        """
+        demo = _flag(environ, "DEMO", False)
+        data_dir = Path(environ.get("DATA_DIR") or ".jordnara").resolve()
+        return cls(
+            secret_key=_secret_key(environ, demo, data_dir),
+            database_url=_database_url(environ),
+            redis_url=environ.get("REDIS_URL", ""),
+            base_url=_base_url(environ),
+            data_dir=data_dir,
+            smtp_url=_smtp_url(environ),
+            mail_from=environ.get("MAIL_FROM") or cls.mail_from,
+            contact_email=environ.get("CONTACT_EMAIL") or cls.contact_email,
+            contact_name=environ.get("CONTACT_NAME") or cls.contact_name,
+            demo=demo,
+            limits_url=environ.get("LIMITS_URL") or cls.limits_url,
+            trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", cls.trusted_proxies),
+            max_upload_bytes=_whole_number(environ, "MAX_UPLOAD_BYTES", cls.max_upload_bytes),
+            session_hours=_whole_number(environ, "SESSION_HOURS", cls.session_hours),
+            log_json=_flag(environ, "LOG_JSON", not demo),
+        )
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names this service answers to; any other Host header is refused."""
+        return sorted({urlsplit(self.base_url).hostname or "", "localhost", "127.0.0.1", "[::1]"} - {""})
+
+
+def check_bind(settings: Settings, host: str) -> None:
+    """Refuse to show a demo, whose accounts and mails are open to all, to the network.
+
+    Raises:
+        SettingsError: demo mode is on and `host` is not a loopback address.
+    """
+    if settings.demo and not _is_loopback(host):
+        raise SettingsError(
+            f"DEMO=1 may only listen on a loopback address such as 127.0.0.1, not on {host!r}. "
+            "Unset DEMO, or listen on 127.0.0.1."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _secret_key(environ: Mapping[str, str], demo: bool, data_dir: Path) -> str:
+    key = environ.get("SECRET_KEY", "")
+    if not key and demo:
+        return _kept_demo_key(data_dir)
+    if len(key) < SECRET_KEY_MIN_LENGTH:
+        raise SettingsError(
+            f"SECRET_KEY must be set to at least {SECRET_KEY_MIN_LENGTH} random characters, "
+            'for example the output of: python -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    return key
+
+
+def _kept_demo_key(data_dir: Path) -> str:
+    """A random key in the data folder, so that the demo's processes share it and restarts keep sessions."""
+    path = data_dir / "secret_key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        own = path.with_name(f"secret_key.{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_hex(32))
+        try:
+            os.link(own, path)  # the first of several starting processes wins, the others read its key
+        except FileExistsError:
+            pass
+        own.unlink()
+    return path.read_text()
+
+
+def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    if name not in environ:
+        return default
+    word = environ[name].strip().lower()
+    if word not in TRUE_WORDS | FALSE_WORDS:
+        raise SettingsError(f"{name} must be 1 or 0, not {environ[name]!r}.")
+    return word in TRUE_WORDS
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    word = environ.get(name, "").strip()
+    if word and not word.isdecimal():
+        raise SettingsError(f"{name} must be a whole number, not {word!r}.")
+    return int(word) if word else default
+
+
+def _database_url(environ: Mapping[str, str]) -> str:
+    """The address with the driver named, so that `postgres://` from a hosting panel works too."""
+    url = environ.get("DATABASE_URL", "")
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url and not url.startswith("postgresql+psycopg://"):
+        raise SettingsError("DATABASE_URL must start with postgresql://; PostgreSQL is the only database supported.")
+    return url
+
+
+def _base_url(environ: Mapping[str, str]) -> str:
+    url = (environ.get("BASE_URL") or Settings.base_url).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise SettingsError(f"BASE_URL must look like https://jordnara.example.se, not {url!r}.")
+    return url
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("SMTP_URL", "")
+    if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+        raise SettingsError("SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465.")
+    return url

@@ -1,0 +1,106 @@
+"""Language and the way numbers and dates are written.
+
+Swedish is the source language and the default; English is used when somebody chooses it,
+by the link in the header (a cookie) or in their account. The browser's wish is not asked:
+farmers with an English browser still expect a Swedish authority to write Swedish.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+
+from portal.accounts.session import current_user
+
+LANGUAGES = {"sv": "Svenska", "en": "English"}
+DEFAULT_LANGUAGE = "sv"
+LANGUAGE_COOKIE = "jordnara_sprak"
+TIME_ZONE = ZoneInfo("Europe/Stockholm")
+SIGNIFICANT_DIGITS = 3
+
+Number = Decimal | float | int
+
+
+def init_app(app: Flask) -> None:
+    """Connect Babel and the template filters `number`, `kgco2e`, `day` and `moment`."""
+    Babel(
+        app,
+        default_locale=DEFAULT_LANGUAGE,
+        default_timezone=TIME_ZONE.key,
+        locale_selector=current_language,
+    )
+    app.add_template_filter(number, "number")
+    app.add_template_filter(kg_co2e, "kgco2e")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(moment, "moment")
+    app.add_template_global(current_language)
+    app.add_template_global(LANGUAGES, "LANGUAGES")
+
+
+def current_language() -> str:
+    """`sv` or `en` for the current request; `sv` outside one."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    if "language" not in g:
+        g.language = _chosen_language()
+    return str(g.language)
+
+
+def _chosen_language() -> str:
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    user = current_user()
+    return user.locale if user and user.locale in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def number(value: Number | None, decimals: int | None = None, language: str | None = None) -> str:
+    """A number as people write it: `1 234,5` in Swedish, `1,234.5` in English; a dash for None.
+
+    Args:
+        decimals: fixed number of decimals; None keeps what the value has, at most six.
+    """
+    if value is None:
+        return "–"
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0" if decimals == 0 else "#,##0.######"
+    return format_decimal(exact, format=pattern, locale=language or current_language())
+
+
+def kg_co2e(value: Number | None, per: str | None = None, language: str | None = None) -> str:
+    """A footprint with unit: `0,38 kg CO₂e`, with `per` `0,38 kg CO₂e per kg`; three significant digits."""
+    if value is None:
+        return "–"
+    text = number(value, significant_decimals(float(value)), language) + "\N{NO-BREAK SPACE}kg\N{NO-BREAK SPACE}CO₂e"
+    return f"{text} per {per}" if per else text
+
+
+def significant_decimals(value: float) -> int:
+    """How many decimals show `value` with three significant digits (at most six)."""
+    if value == 0 or not math.isfinite(value):
+        return 0
+    return min(6, max(0, SIGNIFICANT_DIGITS - 1 - math.floor(math.log10(abs(value)))))
+
+
+def day(value: date | datetime | None, language: str | None = None) -> str:
+    """A date: `3 mars 2026`; instants are shown as Swedish local dates."""
+    if value is None:
+        return "–"
+    local = value.astimezone(TIME_ZONE).date() if isinstance(value, datetime) else value
+    return babel_date(local, format="d MMMM y", locale=language or current_language())
+
+
+def moment(value: datetime | None, language: str | None = None) -> str:
+    """A time of day on a date, in Swedish local time: `3 mars 2026 14:05`."""
+    if value is None:
+        return "–"
+    chosen = language or current_language()
+    return babel_datetime(value, format="d MMMM y HH:mm", tzinfo=TIME_ZONE, locale=chosen)

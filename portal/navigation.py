@@ -1,0 +1,53 @@
+"""The links in the header, by role. A link appears when its feature is there and the person may enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from portal.access import declared_access, may_enter
+from portal.accounts.session import current_user
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link: where it leads and what it is called."""
+
+    endpoint: str
+    label: LazyString
+
+
+ITEMS = (
+    Item("declarations.overview", _l("Mina klimatdeklarationer")),
+    Item("review.queue", _l("Granskning")),
+    Item("operations.overview", _l("Drift")),
+    Item("catalogue.index", _l("Leverantörer")),
+    Item("pages.method", _l("Så räknar vi")),
+    Item("mailbox.overview", _l("Demobrevlåda")),
+)
+
+
+def navigation() -> list[dict[str, object]]:
+    """Parameters of the header's links, those that the visitor may follow."""
+    user = current_user()
+    links: list[dict[str, object]] = []
+    for item in ITEMS:
+        if item.endpoint not in current_app.view_functions:
+            continue
+        access = declared_access(current_app, item.endpoint)
+        if access is None or not may_enter(access, user) or (access.demo_only and not current_app.config["DEMO"]):
+            continue
+        section = item.endpoint.split(".")[0]
+        same_section = section == request.blueprint and section != "pages"
+        links.append(
+            {
+                "text": str(item.label),
+                "href": url_for(item.endpoint),
+                "current": item.endpoint == request.endpoint,
+                "active": same_section,
+            }
+        )
+    return links
