@@ -11,13 +11,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from structlog.contextvars import get_contextvars
 
 from portal.db import Base, new_id
 from schemas.events import Event, event_from_json, event_to_json
@@ -84,12 +85,14 @@ def declaration_stream(declaration_id: UUID) -> str:
     return f"declaration-{declaration_id}"
 
 
-def append(session: Session, stream: str, event: Event, actor: str, request_id: str = "") -> StoredEvent:
+def append(session: Session, stream: str, event: Event, actor: str) -> StoredEvent:
     """Store `event` as the stream's next fact and wake the relay when the transaction commits.
 
     Args:
         actor: `user-<id>`, or the name of the subscriber that drew the conclusion.
-        request_id: the id of the web request, carried into every log line that follows.
+
+    The id of the web request that led here is read from the log context and stored too, so
+    that one search finds the request and everything that followed from it.
     """
     now = session.scalar(select(func.clock_timestamp()))
     version, prev_hash = _lock_head(session, stream)
@@ -98,7 +101,7 @@ def append(session: Session, stream: str, event: Event, actor: str, request_id: 
         stream=stream,
         stream_version=version,
         actor=actor,
-        request_id=request_id,
+        request_id=str(get_contextvars().get("request_id", "")),
         occurred_at=now,
         prev_hash=prev_hash,
         **event_to_json(event),
@@ -141,7 +144,7 @@ def seal(event: StoredEvent) -> str:
         event.payload,
         event.actor,
         event.request_id,
-        event.occurred_at.isoformat(timespec="microseconds"),
+        event.occurred_at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.prev_hash,
     ]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -106,7 +106,6 @@ class DeclarationWithdrawn(Event):
     """The producer took the declaration back before a decision."""
 
     declaration_id: UUID
-    submission_id: UUID
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Find and sort published profiles."""

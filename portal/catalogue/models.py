@@ -1,0 +1,47 @@
+"""The catalogue's own rows, one per product with a published profile."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Computed, Date, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Base
+
+
+class CatalogueEntry(Base):
+    """What the list shows and sorts by, taken from the newest profile version by a subscriber.
+
+    Attributes:
+        search_text: product, category and producer words; indexed with the Swedish stemmer.
+    """
+
+    __tablename__ = "catalogue_entries"
+    __table_args__ = (
+        Index("ix_catalogue_entries_search", "search", postgresql_using="gin"),
+        Index("ix_catalogue_entries_total", "total_kg_co2e"),
+    )
+
+    slug: Mapped[str] = mapped_column(String(20), primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    version: Mapped[int]
+    product_name: Mapped[str] = mapped_column(String(120))
+    category: Mapped[str] = mapped_column(String(60))
+    category_label: Mapped[str] = mapped_column(String(120))
+    producer: Mapped[str] = mapped_column(String(200))
+    municipality: Mapped[str] = mapped_column(String(60))
+    reference_year: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(20))
+    boundary: Mapped[str] = mapped_column(String(20))
+    total_kg_co2e: Mapped[Decimal] = mapped_column(Numeric(18, 9))
+    low_kg_co2e: Mapped[Decimal] = mapped_column(Numeric(18, 9))
+    high_kg_co2e: Mapped[Decimal] = mapped_column(Numeric(18, 9))
+    primary_share: Mapped[Decimal] = mapped_column(Numeric(6, 5))
+    published_at: Mapped[datetime]
+    valid_until: Mapped[date] = mapped_column(Date)
+    search_text: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed("to_tsvector('swedish', search_text)", persisted=True))

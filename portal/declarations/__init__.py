@@ -1,0 +1,1 @@
+"""The guided declaration: form, answers, snapshots and results."""

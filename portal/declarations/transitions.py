@@ -1,0 +1,110 @@
+"""The one table of what may happen to a declaration, by whom, and what it is called.
+
+It drives both the buttons people see and the checks behind them. There is no
+other way to change a status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.declarations.models import Declaration
+
+
+class Status(StrEnum):
+    """Where a declaration is. The stored words; screens show `portal.declarations.words`."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHECKING = "checking"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """What can be done to a declaration."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    ACCEPT_CHECKS = "accept_checks"
+    FAIL_CHECKS = "fail_checks"
+    RECORD_FOOTPRINT = "record_footprint"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+
+
+class Party(StrEnum):
+    """Who acts."""
+
+    PRODUCER = "producer"
+    REVIEWER = "reviewer"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: in `source`, `party` may take `action`, which leads to `target` and is told as `event`."""
+
+    source: Status
+    action: Action
+    party: Party
+    target: Status
+    event: str
+
+
+_S, _A, _P = Status, Action, Party
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(_S.DRAFT, _A.SAVE, _P.PRODUCER, _S.DRAFT, "AnswersSaved"),
+    Transition(_S.CHANGES_REQUESTED, _A.SAVE, _P.PRODUCER, _S.CHANGES_REQUESTED, "AnswersSaved"),
+    Transition(_S.DRAFT, _A.SUBMIT, _P.PRODUCER, _S.SUBMITTED, "DeclarationSubmitted"),
+    Transition(_S.CHANGES_REQUESTED, _A.SUBMIT, _P.PRODUCER, _S.SUBMITTED, "DeclarationSubmitted"),
+    Transition(_S.SUBMITTED, _A.ACCEPT_CHECKS, _P.WORKER, _S.CHECKING, "DeclarationChecked"),
+    Transition(_S.SUBMITTED, _A.FAIL_CHECKS, _P.WORKER, _S.CHANGES_REQUESTED, "ChecksFailed"),
+    Transition(_S.CHECKING, _A.FAIL_CHECKS, _P.WORKER, _S.CHANGES_REQUESTED, "ChecksFailed"),
+    Transition(_S.CHECKING, _A.RECORD_FOOTPRINT, _P.WORKER, _S.IN_REVIEW, "FootprintComputed"),
+    Transition(_S.IN_REVIEW, _A.APPROVE, _P.REVIEWER, _S.APPROVED, "DeclarationApproved"),
+    Transition(_S.IN_REVIEW, _A.REQUEST_CHANGES, _P.REVIEWER, _S.CHANGES_REQUESTED, "ChangesRequested"),
+    Transition(_S.DRAFT, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+    Transition(_S.SUBMITTED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+    Transition(_S.CHECKING, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+    Transition(_S.IN_REVIEW, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+    Transition(_S.CHANGES_REQUESTED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+)
+
+_BY_KEY = {(row.source, row.action, row.party): row for row in TRANSITIONS}
+
+
+class NotAllowed(Exception):
+    """The action does not exist for this party in this status.
+
+    Attributes:
+        status: where the declaration is now, so that a stale page can say so.
+    """
+
+    def __init__(self, status: str, action: Action, party: Party) -> None:
+        super().__init__(f"{party} may not {action} a declaration that is {status}")
+        self.status = status
+        self.action = action
+
+
+def may(declaration: Declaration, action: Action, party: Party) -> bool:
+    """Whether the button is shown."""
+    return (Status(declaration.status), action, party) in _BY_KEY
+
+
+def take(declaration: Declaration, action: Action, party: Party) -> Transition:
+    """Move the declaration along the table.
+
+    Raises:
+        NotAllowed: there is no such row.
+    """
+    row = _BY_KEY.get((Status(declaration.status), action, party))
+    if row is None:
+        raise NotAllowed(declaration.status, action, party)
+    declaration.status = row.target
+    return row

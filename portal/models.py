@@ -1,0 +1,33 @@
+"""Every table in one place, for migrations and for relationships to resolve."""
+
+from portal.accounts.models import Membership, Organisation, User
+from portal.catalogue.models import CatalogueEntry
+from portal.db import Base
+from portal.declarations.models import AnswerRow, Declaration, Submission
+from portal.ledger import StoredEvent, Stream, Undelivered
+from portal.mail import Mail
+from portal.operations.models import Delivery
+from portal.profiles.models import Profile
+from portal.results.models import CheckFinding, ComputedFootprint, Preview
+from portal.review.models import Decision
+
+__all__ = [
+    "AnswerRow",
+    "Base",
+    "CatalogueEntry",
+    "CheckFinding",
+    "ComputedFootprint",
+    "Decision",
+    "Declaration",
+    "Delivery",
+    "Mail",
+    "Membership",
+    "Organisation",
+    "Preview",
+    "Profile",
+    "StoredEvent",
+    "Stream",
+    "Submission",
+    "Undelivered",
+    "User",
+]

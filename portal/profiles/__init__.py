@@ -1,0 +1,1 @@
+"""Published, versioned, immutable profiles that anyone may read."""

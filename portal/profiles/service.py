@@ -1,0 +1,75 @@
+"""Publish an approved result as an immutable profile version."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal import ledger
+from portal.db import new_id
+from portal.declarations.models import Declaration, Submission
+from portal.declarations.queries import submission_answers
+from portal.profiles.content import public_content, valid_until
+from portal.profiles.models import Profile
+from portal.profiles.queries import profile
+from portal.results.models import ComputedFootprint
+from portal.review.models import Decision
+from schemas.canonical import content_hash
+from schemas.events import ProfilePublished
+from schemas.footprint import Footprint
+from schemas.questionnaire import load_family
+
+DESK_REVIEW = "L2"
+
+
+class HashMismatch(Exception):
+    """What was approved is not what is stored: nothing is published, and somebody has to look."""
+
+
+def publish(session: Session, decision_id: UUID, actor: str) -> Profile:
+    """Make the approved snapshot and result public.
+
+    Raises:
+        HashMismatch: the stored snapshot or result differs from what the decision names.
+    """
+    decision = session.get_one(Decision, decision_id)
+    submission = session.get_one(Submission, decision.submission_id)
+    footprint = session.get_one(ComputedFootprint, decision.footprint_id)
+    _check_bound(decision, submission, footprint)
+    slug = str(submission.snapshot["number"]).lower()
+    earlier = profile(session, slug)
+    content = public_content(
+        Footprint.from_json(footprint.result),
+        submission.snapshot,
+        submission_answers(submission),
+        load_family(submission.snapshot["family"]),
+        {"level": DESK_REVIEW, "decided_on": decision.decided_at.date().isoformat()},
+    )
+    published = Profile(
+        id=new_id(),
+        slug=slug,
+        version=earlier.version + 1 if earlier else 1,
+        declaration_id=submission.declaration_id,
+        submission_id=submission.id,
+        footprint_id=footprint.id,
+        decision_id=decision.id,
+        content=content,
+        content_hash=content_hash(content),
+        published_at=session.execute(select(func.clock_timestamp())).scalar_one(),
+        valid_until=valid_until(submission.snapshot["reference_year"]),
+    )
+    session.add(published)
+    session.flush()
+    declaration = session.get_one(Declaration, submission.declaration_id)
+    event = ProfilePublished(declaration_id=declaration.id, profile_id=published.id)
+    ledger.append(session, ledger.declaration_stream(declaration.id), event, actor)
+    return published
+
+
+def _check_bound(decision: Decision, submission: Submission, footprint: ComputedFootprint) -> None:
+    snapshot_is_same = content_hash(submission.snapshot) == submission.snapshot_hash == decision.snapshot_hash
+    result_is_same = content_hash(footprint.result) == footprint.result_hash == decision.result_hash
+    if decision.kind != "approved" or not (snapshot_is_same and result_is_same):
+        raise HashMismatch(f"decision {decision.id} does not cover what is stored")

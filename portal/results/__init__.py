@@ -1,0 +1,1 @@
+"""What the workers concluded about a declaration: findings, footprints and previews."""

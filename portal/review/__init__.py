@@ -1,0 +1,1 @@
+"""The reviewer's queue, questions back to the producer, and decisions."""

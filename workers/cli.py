@@ -1,0 +1,127 @@
+"""The `jordnara` command: the operator's and the method's door to everything."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session
+
+from portal.config import Settings, SettingsError
+from portal.db import engine_for, reading_on, transaction_on
+from portal.log import configure as configure_logging
+from workers.engine.console import assess
+
+
+class _ReadableErrors(click.Group):
+    """Settings that cannot be used are a message, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_ReadableErrors)
+def main() -> None:
+    """Jordnära: climate footprints of local products, from soil to table."""
+
+
+main.add_command(assess)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this release's schema."""
+    from portal.migrate import migrate as bring_up
+
+    bring_up(Settings.from_environment().database_url)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def relay() -> None:
+    """Fan events out to deliveries and ring for them, until stopped."""
+    from workers.broker import make_broker
+    from workers.deliveries import Limits
+    from workers.relay import Relay
+    from workers.subscriptions import PAIRS
+
+    settings = Settings.from_environment()
+    configure_logging(settings)
+    engine = engine_for(settings.database_url)
+    runner = Relay(engine, make_broker(settings.redis_url), PAIRS, Limits.from_environment())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: runner.stop())
+    runner.run()
+
+
+@main.command()
+def verify() -> None:
+    """Check the ledger's chain. Exit code 1 and one line per place where it does not hold."""
+    from portal.ledger import verify as verify_chain
+
+    with _reading() as session:
+        breaches = list(verify_chain(session))
+    for breach in breaches:
+        click.echo(f"{breach.stream} #{breach.stream_version}: {breach.reason}")
+    if breaches:
+        sys.exit(1)
+    click.echo("The ledger is whole.")
+
+
+@main.command()
+@click.argument("what")
+def trace(what: str) -> None:
+    """Print one declaration's whole story. WHAT is its number (JN-2026-000001), its id or its profile's address."""
+    from workers.trace import story
+
+    with _reading() as session:
+        lines = list(story(session, what))
+    if not lines:
+        raise click.ClickException(f"nothing is known of {what!r}; give a number such as JN-2026-000001, or an id")
+    for line in lines:
+        click.echo(line)
+
+
+@main.command("create-staff")
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", type=click.Choice(["reviewer", "buyer", "admin"]), required=True)
+@click.password_option(help="At least 12 characters.")
+def create_staff(email: str, name: str, role: str, password: str) -> None:
+    """Make an account for somebody at the region."""
+    from portal.accounts.models import Role
+    from portal.accounts.service import create_staff as create
+
+    settings = Settings.from_environment()
+    with transaction_on(engine_for(settings.database_url)) as session:
+        create(session, email, name, Role(role), password)
+    click.echo(f"{email} may sign in as {role}.")
+
+
+@main.command("dead")
+@click.option("--retry", nargs=2, metavar="EVENT_ID SUBSCRIBER", help="Give a dead delivery a new try.")
+@click.option("--skip", nargs=2, metavar="EVENT_ID SUBSCRIBER", help="Let the stream go on without it.")
+def dead(retry: tuple[str, str] | None, skip: tuple[str, str] | None) -> None:
+    """List dead deliveries, or settle one."""
+    from portal.operations import queries, service
+
+    settings = Settings.from_environment()
+    with transaction_on(engine_for(settings.database_url)) as session:
+        if retry:
+            service.settle_dead(session, UUID(retry[0]), retry[1], "retry", "operator")
+        if skip:
+            service.settle_dead(session, UUID(skip[0]), skip[1], "skip", "operator")
+        for delivery, event in queries.dead_deliveries(session):
+            last_line = delivery.last_error.strip().splitlines()[-1]
+            click.echo(f"{delivery.event_id} {delivery.subscriber}: {event.type} in {event.stream}: {last_line}")
+
+
+def _reading() -> AbstractContextManager[Session]:
+    return reading_on(engine_for(Settings.from_environment().database_url))
+

@@ -1,0 +1,114 @@
+"""Compute footprints: of submissions for good, of drafts as a rough preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.declarations.models import Declaration, Submission
+from portal.declarations.queries import answers_of, submission_answers
+from portal.declarations.transitions import Action, Party, may
+from portal.results import service as results
+from schemas.events import AnswersSaved, DeclarationChecked
+from schemas.factor_set import CURRENT_FACTOR_SET
+from schemas.footprint import Footprint
+from schemas.inventory import Inventory
+from schemas.questionnaire import Answers, Problem, build_inventory, load_family
+from workers.engine import AssessmentRefused, assess, load_factor_set
+from workers.subscriber import Fact, Subscriber
+
+DRAWS = 4000
+PREVIEW_DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a computation needs from the database."""
+
+    family: str
+    product_name: str
+    reference_year: int
+    factor_set: str
+    answers: Answers
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A footprint with the inventory it was made from, or the reason why there is none."""
+
+    inventory: Inventory | None
+    footprint: Footprint | None
+    refusal: Problem | None
+
+
+def _compute(task: Task, draws: int) -> Outcome:
+    inventory = build_inventory(load_family(task.family), task.answers, task.product_name, task.reference_year)
+    try:
+        footprint = assess(inventory, load_factor_set(task.factor_set), draws)
+    except AssessmentRefused as refusal:
+        return Outcome(inventory, None, _as_problem(refusal))
+    return Outcome(inventory, footprint, None)
+
+
+def _as_problem(refusal: AssessmentRefused) -> Problem:
+    question_id = refusal.question_id or "crop.yield"
+    return Problem(question_id, question_id.replace(".", "-"), "not_computable", {"reason": str(refusal)}, "error")
+
+
+def _load_submission(session: Session, fact: Fact) -> Task:
+    event: DeclarationChecked = fact.event
+    submission = session.get_one(Submission, event.submission_id)
+    frozen = submission.snapshot
+    return Task(
+        frozen["family"],
+        frozen["product_name"],
+        frozen["reference_year"],
+        frozen["factor_set"],
+        submission_answers(submission),
+    )
+
+
+def _settle_submission(session: Session, fact: Fact, outcome: Outcome) -> None:
+    event: DeclarationChecked = fact.event
+    key = (session, event.declaration_id, event.submission_id)
+    if outcome.refusal is not None:
+        results.refuse_to_compute(*key, [outcome.refusal], "compute_footprint")
+    elif outcome.footprint is not None and outcome.inventory is not None:
+        results.record_footprint(*key, outcome.inventory, outcome.footprint, "compute_footprint")
+
+
+def _load_draft(session: Session, fact: Fact) -> Task | None:
+    event: AnswersSaved = fact.event
+    declaration = session.get_one(Declaration, event.declaration_id)
+    if not may(declaration, Action.SAVE, Party.PRODUCER):
+        return None
+    return Task(
+        declaration.family,
+        declaration.product_name,
+        declaration.reference_year,
+        CURRENT_FACTOR_SET,
+        answers_of(session, declaration.id),
+    )
+
+
+def _compute_draft(task: Task | None) -> Outcome | None:
+    return _compute(task, PREVIEW_DRAWS) if task else None
+
+
+def _settle_draft(session: Session, fact: Fact, outcome: Outcome | None) -> None:
+    event: AnswersSaved = fact.event
+    if outcome is None:
+        return
+    result: dict[str, Any] | None = outcome.footprint.to_json() if outcome.footprint else None
+    problem = outcome.refusal.question_id if outcome.refusal else ""
+    results.replace_preview(session, event.declaration_id, result, problem)
+
+
+def _compute_submission(task: Task) -> Outcome:
+    return _compute(task, DRAWS)
+
+
+compute_footprint = Subscriber("compute_footprint", _settle_submission, _load_submission, _compute_submission)
+compute_preview = Subscriber("compute_preview", _settle_draft, _load_draft, _compute_draft)

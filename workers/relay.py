@@ -1,0 +1,111 @@
+"""The relay: fans events out to deliveries and rings the doorbell for what is due.
+
+Any number may run. NOTIFY wakes a relay at once; a sweep every second is the
+safety net. What cannot be reached (broker or database) is tried again for ever.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import dramatiq
+import psycopg
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.db import transaction_on
+from portal.ledger import WAKE_CHANNEL
+from workers import deliveries
+from workers.broker import ACTOR, QUEUE, queue_length
+from workers.deliveries import Limits
+
+log = structlog.get_logger("jordnara.relay")
+
+SWEEP_SECONDS = 1.0
+PAUSE_AFTER_TROUBLE_SECONDS = 0.5
+PRUNE_EVERY_SECONDS = 3600.0
+BATCH = 200
+
+
+class Relay:
+    """One relay loop; `run` returns after `stop`.
+
+    Args:
+        subscribers: pairs of event type and subscriber name.
+    """
+
+    def __init__(
+        self, engine: Engine, broker: dramatiq.Broker, subscribers: list[tuple[str, str]], limits: Limits
+    ) -> None:
+        self._engine = engine
+        self._broker = broker
+        self._subscribers = subscribers
+        self._limits = limits
+        self._stopping = threading.Event()
+        self._pruned_at = 0.0
+
+    def stop(self) -> None:
+        """Ask the loop to end after the step it is in."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Work until stopped, whatever happens to the database and the broker."""
+        while not self._stopping.is_set():
+            try:
+                self._work_while_connected()
+            except (psycopg.Error, SQLAlchemyError) as error:
+                log.warning("database out of reach, trying again", error=str(error).splitlines()[0])
+                self._stopping.wait(PAUSE_AFTER_TROUBLE_SECONDS)
+
+    def _work_while_connected(self) -> None:
+        url = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as listener:
+            listener.execute(f"LISTEN {WAKE_CHANNEL}")
+            while not self._stopping.is_set():
+                busy = self.step()
+                if not busy:
+                    for _ in listener.notifies(timeout=SWEEP_SECONDS, stop_after=1):
+                        pass
+
+    def step(self) -> bool:
+        """Fan out and ring once; returns whether a full batch says that more is waiting."""
+        with transaction_on(self._engine) as session:
+            taken = deliveries.fan_out(session, self._subscribers)
+        rung = self._ring()
+        self._prune_sometimes()
+        return taken > 0 or rung == BATCH
+
+    def _ring(self) -> int:
+        try:
+            room = self._limits.window - queue_length(self._broker)
+            if room <= 0:
+                return 0
+            with transaction_on(self._engine) as session:
+                waiting = deliveries.due(session, min(BATCH, room))
+                for event_id, subscriber in waiting:
+                    self._broker.enqueue(_message(str(event_id), subscriber))
+                deliveries.mark_rung(session, waiting, self._limits)
+            return len(waiting)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # each broker client has its own family of connection errors
+            log.warning("broker out of reach, trying again", error=str(error))
+            self._stopping.wait(PAUSE_AFTER_TROUBLE_SECONDS)
+            return 0
+
+    def _prune_sometimes(self) -> None:
+        if time.monotonic() - self._pruned_at < PRUNE_EVERY_SECONDS:
+            return
+        self._pruned_at = time.monotonic()
+        with transaction_on(self._engine) as session:
+            gone = deliveries.prune(session, self._limits)
+        if gone:
+            log.info("pruned done deliveries", count=gone)
+
+
+def _message(event_id: str, subscriber: str) -> dramatiq.Message[None]:
+    return dramatiq.Message(
+        queue_name=QUEUE, actor_name=ACTOR, args=(event_id, subscriber), kwargs={}, options={}
+    )

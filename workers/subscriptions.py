@@ -1,0 +1,73 @@
+"""The table of contents of the back end: what happens after each event, and who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas.events import (
+    AccountConfirmed,
+    AccountRegistered,
+    AnswersSaved,
+    ChangesRequested,
+    ChecksFailed,
+    DeadDeliverySettled,
+    DeclarationApproved,
+    DeclarationChecked,
+    DeclarationStarted,
+    DeclarationSubmitted,
+    DeclarationWithdrawn,
+    Event,
+    FootprintComputed,
+    MailQueued,
+    PasswordResetRequested,
+    ProfilePublished,
+)
+from workers.compute import compute_footprint, compute_preview
+from workers.notify import (
+    mail_account_link,
+    mail_administrators,
+    mail_changes_requested,
+    mail_checks_failed,
+    mail_footprint_ready,
+    mail_password_link,
+    mail_published,
+    mail_receipt,
+    mail_started,
+    mail_welcome,
+    mail_withdrawn,
+    send_mail,
+)
+from workers.publish import index_profile, publish_profile
+from workers.subscriber import Subscriber
+from workers.validate import check_submission
+
+SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
+    # people
+    AccountRegistered: (mail_account_link,),
+    AccountConfirmed: (mail_welcome,),
+    PasswordResetRequested: (mail_password_link,),
+    # a declaration, from first page to public profile
+    DeclarationStarted: (mail_started,),
+    AnswersSaved: (compute_preview,),
+    DeclarationSubmitted: (check_submission, mail_receipt),
+    DeclarationChecked: (compute_footprint,),
+    ChecksFailed: (mail_checks_failed,),
+    FootprintComputed: (mail_footprint_ready,),
+    ChangesRequested: (mail_changes_requested,),
+    DeclarationApproved: (publish_profile,),
+    ProfilePublished: (index_profile, mail_published),
+    DeclarationWithdrawn: (mail_withdrawn,),
+    # the machine itself
+    MailQueued: (send_mail,),
+    DeadDeliverySettled: (mail_administrators,),
+}
+
+SUBSCRIBERS: Mapping[str, Subscriber] = {
+    subscriber.name: subscriber for subscribers in SUBSCRIPTIONS.values() for subscriber in subscribers
+}
+
+PAIRS: list[tuple[str, str]] = [
+    (event_type.__name__, subscriber.name)
+    for event_type, subscribers in SUBSCRIPTIONS.items()
+    for subscriber in subscribers
+]

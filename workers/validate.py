@@ -1,0 +1,41 @@
+"""Check a submission again, where nobody waits and nobody can skip it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from portal.declarations.models import Submission
+from portal.declarations.queries import submission_answers
+from portal.results import service as results
+from schemas.canonical import content_hash
+from schemas.events import DeclarationSubmitted
+from schemas.questionnaire import Answers, Problem, load_family, review_findings, validate_submission
+from workers.subscriber import Fact, Subscriber
+
+Loaded = tuple[str, Answers]
+
+
+class SnapshotChanged(Exception):
+    """The stored snapshot is not the one that was signed: a person must look, nothing goes on."""
+
+
+def _load(session: Session, fact: Fact) -> Loaded:
+    event: DeclarationSubmitted = fact.event
+    submission = session.get_one(Submission, event.submission_id)
+    if content_hash(submission.snapshot) != event.snapshot_hash:
+        raise SnapshotChanged(str(event.submission_id))
+    return submission.snapshot["family"], submission_answers(submission)
+
+
+def _check(loaded: Loaded) -> list[Problem]:
+    family_id, answers = loaded
+    family = load_family(family_id)
+    return [*validate_submission(family, answers), *review_findings(family, answers)]
+
+
+def _settle(session: Session, fact: Fact, problems: list[Problem]) -> None:
+    event: DeclarationSubmitted = fact.event
+    results.record_checks(session, event.declaration_id, event.submission_id, problems, "check_submission")
+
+
+check_submission = Subscriber("check_submission", _settle, _load, _check)
