@@ -6,6 +6,7 @@ database always shows a test the freshly migrated state.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -17,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,9 +56,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     folder = Path(os.environ.pop(RUN))
-    keeper = folder / "keeper.pid"
-    if keeper.exists():
-        _end_keeper(int(keeper.read_text()))
+    if (folder / "keeper.pid").exists():
+        _end_keeper(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -87,14 +86,20 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _end_keeper(pid: int) -> None:
+def _end_keeper(run: Path) -> None:
+    """Ask the keeper to stop, and wait until it lets go of its folder."""
+    keeper = int((run / "keeper.pid").read_text())
     limit = time.monotonic() + SERVER_START_LIMIT_S
-    while _is_alive(pid) and time.monotonic() < limit:
-        os.kill(pid, signal.SIGTERM)
-        time.sleep(0.1)
+    with contextlib.suppress(ProcessLookupError), (run / "server" / "lock").open() as lock:
+        os.kill(keeper, signal.SIGTERM)
+        while time.monotonic() < limit:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(0.05)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone(run: Path) -> Iterator[None]:
     with (run / "turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
