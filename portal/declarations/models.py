@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
 from portal.db import Base, new_id
-from schemas.questionnaire import Answer
+from schemas.questionnaire.answers import Answer
 
 NUMBER_SEQUENCE = Sequence("declaration_numbers", metadata=Base.metadata)
 

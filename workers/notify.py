@@ -1,0 +1,160 @@
+"""Write the mails that events call for, and hand waiting mails to the mail server.
+
+Writing and sending are two deliveries: a mail is written exactly once, with the
+event's id in its key; sending is repeated until the server takes it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Role, User
+from portal.accounts.tokens import confirmation_link, password_link
+from portal.config import Settings
+from portal.declarations.models import Declaration, Submission
+from portal.mail import Mail, queue_mail, send
+from portal.profiles.models import Profile
+from portal.results.models import ComputedFootprint
+from workers.subscriber import Fact, Subscriber
+
+
+@cache
+def _settings() -> Settings:
+    return Settings.from_environment()
+
+
+def _key(fact: Fact, subscriber: str) -> str:
+    return f"{subscriber}-{fact.stored.id}"
+
+
+def _account_link(session: Session, fact: Fact, _: None) -> None:
+    user = session.get_one(User, fact.event.user_id)
+    template = "already_registered" if fact.event.already_registered else "confirm"
+    context = {
+        "link": confirmation_link(_settings(), user),
+        "password_link": f"{_settings().base_url}/konto/glomt-losenord",
+        "sign_in_link": f"{_settings().base_url}/konto/logga-in",
+    }
+    queue_mail(session, _key(fact, "mail_account_link"), user.id, template, context)
+
+
+def _welcome(session: Session, fact: Fact, _: None) -> None:
+    context = {"link": f"{_settings().base_url}/deklarationer"}
+    queue_mail(session, _key(fact, "mail_welcome"), fact.event.user_id, "welcome", context)
+
+
+def _password_link(session: Session, fact: Fact, _: None) -> None:
+    user = session.get_one(User, fact.event.user_id)
+    context = {"link": password_link(_settings(), user)}
+    queue_mail(session, _key(fact, "mail_password_link"), user.id, "password", context)
+
+
+def _mail_about(
+    session: Session, fact: Fact, subscriber: str, template: str, page: str = "", **more: Any
+) -> None:
+    """A mail about one declaration to whoever handed it in, or opened it."""
+    declaration = session.get_one(Declaration, fact.event.declaration_id)
+    context = {
+        "number": declaration.number,
+        "product": declaration.product_name,
+        "link": f"{_settings().base_url}/deklarationer/{declaration.id}{page}",
+        **more,
+    }
+    queue_mail(session, _key(fact, subscriber), _writer(session, fact, declaration), template, context)
+
+
+def _writer(session: Session, fact: Fact, declaration: Declaration) -> UUID:
+    submission_id = getattr(fact.event, "submission_id", None)
+    if submission_id is not None:
+        return session.get_one(Submission, submission_id).submitted_by
+    newest = session.scalar(
+        select(Submission.submitted_by)
+        .where(Submission.declaration_id == declaration.id)
+        .order_by(Submission.version.desc())
+        .limit(1)
+    )
+    return newest or declaration.created_by
+
+
+def _started(session: Session, fact: Fact, _: None) -> None:
+    _mail_about(session, fact, "mail_started", "started")
+
+
+def _receipt(session: Session, fact: Fact, _: None) -> None:
+    submission = session.get_one(Submission, fact.event.submission_id)
+    _mail_about(session, fact, "mail_receipt", "receipt", "/resultat", submitted_at=submission.submitted_at)
+
+
+def _checks_failed(session: Session, fact: Fact, _: None) -> None:
+    _mail_about(session, fact, "mail_checks_failed", "checks_failed", count=len(fact.event.question_ids))
+
+
+def _footprint_ready(session: Session, fact: Fact, _: None) -> None:
+    footprint = session.get_one(ComputedFootprint, fact.event.footprint_id)
+    figures = {
+        "total": footprint.total_kg_co2e,
+        "low": footprint.low_kg_co2e,
+        "high": footprint.high_kg_co2e,
+        "unit": footprint.result["declared_unit"],
+    }
+    _mail_about(session, fact, "mail_footprint_ready", "footprint_ready", "/resultat", **figures)
+
+
+def _changes_requested(session: Session, fact: Fact, _: None) -> None:
+    _mail_about(session, fact, "mail_changes_requested", "changes_requested")
+
+
+def _published(session: Session, fact: Fact, _: None) -> None:
+    profile = session.get_one(Profile, fact.event.profile_id)
+    address = f"{_settings().base_url}/profil/{profile.slug}"
+    _mail_about(session, fact, "mail_published", "published", profile=address, valid_until=profile.valid_until)
+
+
+def _withdrawn(session: Session, fact: Fact, _: None) -> None:
+    _mail_about(session, fact, "mail_withdrawn", "withdrawn")
+
+
+def _administrators(session: Session, fact: Fact, _: None) -> None:
+    context = {
+        "action": fact.event.action,
+        "subscriber": fact.event.subscriber,
+        "event_id": str(fact.event.event_id),
+        "actor": fact.stored.actor,
+        "link": f"{_settings().base_url}/drift/leveranser",
+    }
+    administrators = session.scalars(select(User).where(User.role == Role.ADMIN, User.is_active)).all()
+    for user in administrators:
+        queue_mail(session, f"{_key(fact, 'mail_administrators')}-{user.id}", user.id, "dead_delivery", context)
+
+
+def _load_mail(session: Session, fact: Fact) -> Mail:
+    return session.get_one(Mail, fact.event.mail_id)
+
+
+def _send(mail: Mail) -> bool:
+    return mail.sent_at is None and send(mail, _settings())
+
+
+def _mark_sent(session: Session, fact: Fact, sent: bool) -> None:
+    if sent:
+        mail = session.get_one(Mail, fact.event.mail_id)
+        mail.sent_at = session.execute(select(func.clock_timestamp())).scalar_one()
+
+
+mail_account_link = Subscriber("mail_account_link", _account_link)
+mail_welcome = Subscriber("mail_welcome", _welcome)
+mail_password_link = Subscriber("mail_password_link", _password_link)
+mail_started = Subscriber("mail_started", _started)
+mail_receipt = Subscriber("mail_receipt", _receipt)
+mail_checks_failed = Subscriber("mail_checks_failed", _checks_failed)
+mail_footprint_ready = Subscriber("mail_footprint_ready", _footprint_ready)
+mail_changes_requested = Subscriber("mail_changes_requested", _changes_requested)
+mail_published = Subscriber("mail_published", _published)
+mail_withdrawn = Subscriber("mail_withdrawn", _withdrawn)
+mail_administrators = Subscriber("mail_administrators", _administrators)
+send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send)
