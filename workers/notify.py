@@ -13,13 +13,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.accounts import letters
 from portal.accounts.models import Role, User
-from portal.accounts.tokens import confirmation_link, password_link
 from portal.config import Settings
 from portal.declarations.models import Declaration, Submission
 from portal.mail import Mail, queue_mail, send
 from portal.profiles.models import Profile
 from portal.results.models import ComputedFootprint
+from schemas.events import AccountRegistered
 from workers.subscriber import Fact, Subscriber
 
 
@@ -33,25 +34,22 @@ def _key(fact: Fact, subscriber: str) -> str:
 
 
 def _account_link(session: Session, fact: Fact, _: None) -> None:
-    user = session.get_one(User, fact.event.user_id)
-    template = "already_registered" if fact.event.already_registered else "confirm"
-    context = {
-        "link": confirmation_link(_settings(), user),
-        "password_link": f"{_settings().base_url}/konto/glomt-losenord",
-        "sign_in_link": f"{_settings().base_url}/konto/logga-in",
-    }
-    queue_mail(session, _key(fact, "mail_account_link"), user.id, template, context)
+    event: AccountRegistered = fact.event
+    letters.write_account_link(
+        session,
+        _settings(),
+        _key(fact, "mail_account_link"),
+        event.user_id,
+        already_registered=event.already_registered,
+    )
 
 
 def _welcome(session: Session, fact: Fact, _: None) -> None:
-    context = {"link": f"{_settings().base_url}/deklarationer"}
-    queue_mail(session, _key(fact, "mail_welcome"), fact.event.user_id, "welcome", context)
+    letters.write_welcome(session, _settings(), _key(fact, "mail_welcome"), fact.event.user_id)
 
 
 def _password_link(session: Session, fact: Fact, _: None) -> None:
-    user = session.get_one(User, fact.event.user_id)
-    context = {"link": password_link(_settings(), user)}
-    queue_mail(session, _key(fact, "mail_password_link"), user.id, "password", context)
+    letters.write_password_link(session, _settings(), _key(fact, "mail_password_link"), fact.event.user_id)
 
 
 def _mail_about(

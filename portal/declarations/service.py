@@ -20,7 +20,7 @@ from portal.declarations.transitions import Action, Party, Status, take
 from schemas.canonical import content_hash
 from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn
 from schemas.factor_set import CURRENT_FACTOR_SET
-from schemas.questionnaire import Answer, Problem, answers_to_json, load_family, validate_submission
+from schemas.questionnaire import Answer, Family, Problem, answers_to_json, load_family, validate_submission
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ def start(
         updated_at=now,
     )
     session.add(declaration)
+    session.flush()
+    for answer in first_answers(load_family(family), product_name, reference_year):
+        _write(session, None, declaration.id, answer.question_id, answer, user_id, now)
     event = DeclarationStarted(declaration_id=declaration.id, organisation_id=organisation_id, family=family)
     _tell(session, declaration, event, user_id)
     return declaration
@@ -94,6 +97,7 @@ def save_answers(
         saved.append(question_id)
     if saved:
         declaration.updated_at = now
+        _take_over_title(declaration, answers)
         event = AnswersSaved(declaration_id=declaration_id, question_ids=tuple(saved))
         _tell(session, declaration, event, user_id)
     return conflicts
@@ -194,6 +198,24 @@ def _write(
     row.version += 1
     row.updated_by = user_id
     row.updated_at = now
+
+
+def first_answers(family: Family, product_name: str, reference_year: int) -> list[Answer]:
+    """What the start page has asked already, as answers to the family's own questions."""
+    return [
+        Answer(family.name_question, "given", product_name, None, product_name),
+        Answer(family.year_question, "given", reference_year, None, str(reference_year)),
+    ]
+
+
+def _take_over_title(declaration: Declaration, answers: Mapping[str, Answer]) -> None:
+    """Keep name and year of the declaration, which lists show, the same as its answers."""
+    family = load_family(declaration.family)
+    name, year = answers.get(family.name_question), answers.get(family.year_question)
+    if name is not None and name.state == "given":
+        declaration.product_name = str(name.value)
+    if year is not None and year.state == "given":
+        declaration.reference_year = int(year.value)
 
 
 def _conflict(session: Session, row: AnswerRow) -> Conflict:
