@@ -15,15 +15,16 @@ import atexit
 import fcntl
 import json
 import os
+import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from portal.embedded.postgres import Postgres
-from portal.embedded.process import EmbeddedError, reachable_home, service_account
+from portal.embedded.process import EmbeddedError, reachable_home, remove_home, service_account
 from portal.embedded.valkey import Valkey
 
-__all__ = ["Addresses", "EmbeddedError", "EmbeddedServers", "ensure", "running", "start"]
+__all__ = ["Addresses", "EmbeddedError", "EmbeddedServers", "ensure", "remove", "running", "start"]
 DATABASE = "jordnara"
 
 
@@ -127,6 +128,19 @@ def ensure(data_dir: Path) -> Addresses:
         atexit.register(servers.stop)
         found = servers
     return found
+
+
+def remove(data_dir: Path) -> None:
+    """Delete all that the servers of `data_dir` hold, and the folder itself.
+
+    Raises:
+        EmbeddedError: they are running.
+    """
+    data_dir = data_dir.resolve()
+    if data_dir.exists():
+        with _lock(data_dir):
+            remove_home(data_dir)
+            shutil.rmtree(data_dir)
 
 
 def _lock(data_dir: Path) -> IO[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,7 @@ from portal.embedded.process import (
 )
 
 SOCKET_PATH_LIMIT = 100  # 107 on Linux, 103 on macOS
+PLAIN_PATH = re.compile(r'[^,"\s]+')  # PostgreSQL reads a list of quotable folders there
 SOCKET_NAME = ".s.PGSQL.5432"
 START_LIMIT_S = 90
 SUPERUSER = "postgres"
@@ -66,6 +68,7 @@ class Postgres:
         self.durable = durable
         self.bin = _programs(account)
         self.process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
         self._pointer = home / "socket.location"
         self._usual_socket_folder = home / "socket"
         self.socket_folder = self._usual_socket_folder
@@ -106,15 +109,13 @@ class Postgres:
 
     def create_database(self, name: str, template: str = "template1") -> None:
         """Create a database unless it exists."""
-        with psycopg.connect(self._admin_dsn, autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self.socket_folder), user=SUPERUSER, dbname="postgres", autocommit=True
+        ) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
             if not found:
                 identifiers = (sql.Identifier(name), sql.Identifier(template))
                 connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*identifiers))
-
-    @property
-    def _admin_dsn(self) -> str:
-        return f"host={self.socket_folder} user={SUPERUSER} dbname=postgres"
 
     def _initialise(self) -> None:
         if self.data.exists():
@@ -138,14 +139,18 @@ class Postgres:
         lines = pid_file.read_text().splitlines() if pid_file.exists() else []
         if not lines or not lines[0].strip().isdecimal():
             pid_file.unlink(missing_ok=True)
-        elif not end_leftover(int(lines[0]), str(self.data), signal.SIGINT):
-            # Another program has got that number. PostgreSQL would refuse to start; an impossible number lets
-            # it go on and still check that nobody uses the old server's memory.
+        else:
+            end_leftover(int(lines[0]), str(self.data), signal.SIGINT)
+            # The number may belong to another program by now, or to a corpse nobody has buried, and PostgreSQL
+            # would refuse to start. An impossible number lets it go on and still check that nobody uses the
+            # old server's memory.
             pid_file.write_text("\n".join([str(NEVER_A_PROCESS), *lines[1:], ""]))
 
     def _make_socket_folder(self) -> Path:
         self._remove_short_socket_folder()
-        if len(str(self._usual_socket_folder / SOCKET_NAME).encode()) <= SOCKET_PATH_LIMIT:
+        usual = str(self._usual_socket_folder)
+        if len(f"{usual}/{SOCKET_NAME}".encode()) <= SOCKET_PATH_LIMIT and PLAIN_PATH.fullmatch(usual):
+            shutil.rmtree(self._usual_socket_folder, ignore_errors=True)  # a killed server's lock on the socket
             return make_folder(self._usual_socket_folder, self.account)
         folder = Path(tempfile.mkdtemp(prefix="jordnara-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it ours alone
         self._pointer.write_text(f"{folder}\n")
@@ -161,6 +166,7 @@ class Postgres:
         settings = SETTINGS | ({} if self.durable else FORGETFUL) | {"unix_socket_directories": str(self.socket_folder)}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(self.bin / "postgres"), "-D", str(self.data), *options]
+        self._log_start = self.log.stat().st_size if self.log.exists() else 0
         self.process = spawn(command, self.account, self.log, ending=signal.SIGINT)
         while self.process.poll() is None:
             if self._ready():
@@ -181,4 +187,6 @@ class Postgres:
         return len(lines) >= 8 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
 
     def _last_words(self) -> str:
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-8:])
+        """The end of what the server has said since its last start."""
+        said = self.log.read_bytes()[self._log_start :]
+        return "\n".join(said.decode(errors="replace").splitlines()[-8:])

@@ -8,6 +8,7 @@ account cannot reach is placed under `SYSTEM_HOME` instead.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -115,6 +116,15 @@ def reachable_home(data_dir: Path, account: Account | None) -> Path:
     return home
 
 
+def remove_home(data_dir: Path) -> None:
+    """Delete the place outside the data folder, where `reachable_home` chose one."""
+    pointer = data_dir / "servers.location"
+    if pointer.exists():
+        home = Path(pointer.read_text().strip())
+        if home.parent == SYSTEM_HOME:  # never more than what was made by us
+            shutil.rmtree(home, ignore_errors=True)
+
+
 def reachable_programs(folder: Path, program: str, version: str, account: Account | None) -> Path:
     """The folder with a server's programs, copied once to `SYSTEM_HOME` when the account cannot reach it."""
     if account is None or account.can("-x", folder / program):
@@ -156,7 +166,7 @@ def dies_with_parent(ending: signal.Signals) -> Callable[[], None]:
 def spawn(command: Sequence[str], account: Account | None, log: Path, ending: signal.Signals) -> subprocess.Popen[bytes]:
     """Start a server in a process group of its own, so that Ctrl-C reaches it only through us."""
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
-        log.write_bytes(b"")
+        log.unlink()
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
@@ -199,39 +209,28 @@ def end(process: subprocess.Popen[bytes], *signals: signal.Signals, grace_s: flo
             continue
 
 
-def end_leftover(pid: int, marker: str, ending: signal.Signals, grace_s: float = 15) -> bool:
-    """End a server that a killed starter left behind.
-
-    Returns:
-        False when `pid` is alive but is not ours (its command line lacks `marker`): a reused number.
-    """
+def end_leftover(pid: int, marker: str, ending: signal.Signals, grace_s: float = 15) -> None:
+    """End a server that a killed starter left behind; any other program with that number (no `marker`) is left alone."""
     sent = ending
     limit = time.monotonic() + grace_s
-    while (command := _command_line(pid)) is not None:
-        if marker not in command:
-            return False
+    while marker in (_command_line(pid) or ""):
         if time.monotonic() > limit:
             sent, limit = signal.SIGKILL, limit + grace_s
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sent)
-        except ProcessLookupError:
-            break
         time.sleep(0.1)
-    return True
 
 
 def _command_line(pid: int) -> str | None:
-    """What a live process was started with; None when there is no such process."""
+    """What a live process was started with; None when there is no such process, or none of ours."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):
         return None
-    except PermissionError:
-        return ""
     if sys.platform != "linux":
         listed = subprocess.run(["/bin/ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
         return listed.stdout
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace") or None
-    except FileNotFoundError:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
         return None
