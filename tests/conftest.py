@@ -125,17 +125,11 @@ def _template_url(run: Path) -> str:
     """The address of the migrated, empty database that the others are copied from."""
     known = run / "template.url"
     if not known.exists():
-        from portal.migrate import migrate, newest_revision
+        from portal.migrate import migrate
 
         _start_keeper(run)
         url: str = json.loads((run / "server" / "servers.json").read_text())["database_url"]
         migrate(url)
-        if not newest_revision():
-            from sqlalchemy import NullPool, create_engine
-
-            from portal.models import Base
-
-            Base.metadata.create_all(create_engine(url, poolclass=NullPool))
         known.write_text(url)
     return known.read_text()
 
@@ -163,17 +157,13 @@ def worker_database_url() -> Iterator[str]:
 def _empty(database_url: str) -> None:
     """Remove every row, past the triggers that protect the ledger."""
     with psycopg.connect(_dsn(database_url), autocommit=True) as connection:
-        tables = [
-            sql.Identifier(name)
-            for (name,) in connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            )
-        ]
-        if not tables:
-            return
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        ).fetchall()
         # Looking first is several times faster than emptying what is empty.
         look = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(table._obj[0]), table) for table in tables
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
+            for (name,) in tables
         )
         filled = [sql.Identifier(name) for (name,) in connection.execute(look)]
         if filled:
@@ -181,6 +171,9 @@ def _empty(database_url: str) -> None:
             connection.execute("SET lock_timeout = '10s'")  # a session that a test left open shows up here
             names = sql.SQL(", ").join(filled)
             connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        used = connection.execute("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL").fetchall()
+        for (name,) in used:
+            connection.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(name)))
 
 
 # --- what tests ask for

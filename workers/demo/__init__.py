@@ -1,0 +1,1 @@
+"""One terminal, the whole house: `make demo`."""
