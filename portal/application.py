@@ -7,8 +7,9 @@ from flask_compress import Compress
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from portal import access, assets, db, errors, i18n, log, navigation, security
-from portal.accounts.routes import accounts
+from portal.accounts import routes, sign_in  # noqa: F401 - they put their views on the blueprint below
 from portal.accounts.session import current_user
+from portal.accounts.web import accounts
 from portal.config import Settings
 from portal.mailbox import mailbox
 from portal.pages import pages
@@ -61,3 +62,4 @@ def _prepare_templates(app: Flask) -> None:
     app.add_template_global(current_user)
     app.add_template_global(navigation.navigation)
     app.add_template_global(security.settings, "settings")
+    app.add_template_global(lambda endpoint: endpoint in app.view_functions, "has_page")

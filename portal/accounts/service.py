@@ -1,0 +1,193 @@
+"""Changes to accounts. Functions take the session first and never commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from portal.accounts import totp
+from portal.accounts.models import Membership, Organisation, Role, User
+from portal.accounts.numbers import OrganisationNumber
+from portal.accounts.passwords import LENGTH_MIN, hash_password, is_outdated, matches, nobodys_hash
+from portal.accounts.queries import email_key, organisation_of, user_with_email
+from portal.db import new_id
+from portal.ledger import append
+from schemas.events import AccountConfirmed, AccountRegistered, PasswordResetRequested
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What somebody who wants an account has typed, checked."""
+
+    name: str
+    email: str
+    password: str
+    organisation_number: OrganisationNumber
+    organisation_name: str
+    municipality: str
+    locale: str = "sv"
+
+
+def user_stream(user_id: UUID) -> str:
+    """The stream that holds an account's story."""
+    return f"user-{user_id}"
+
+
+def register(session: Session, sign_up: SignUp) -> UUID:
+    """Make an account that waits for its confirmation link to be followed.
+
+    For an address that is taken nothing changes, but its owner is told; whoever typed it sees
+    the same answer. An account that was never confirmed is taken over by the newest attempt:
+    nobody has shown yet that the address is theirs.
+
+    The organisation is always a new one: knowing a public organisation number must not let
+    anybody into the declarations of the company that it belongs to.
+    """
+    password_hash = hash_password(sign_up.password)  # before looking, so that both answers take as long
+    values = {
+        "id": new_id(),
+        "email": sign_up.email,
+        "email_key": email_key(sign_up.email),
+        "name": sign_up.name,
+        "role": Role.PRODUCER.value,
+        "locale": sign_up.locale,
+        "password_hash": password_hash,
+    }
+    new_user = insert(User).values(values).on_conflict_do_nothing(index_elements=[User.email_key]).returning(User.id)
+    user_id = session.scalar(new_user)
+    if user_id is None:
+        return _register_again(session, sign_up, password_hash)
+    organisation = _organisation(sign_up)
+    session.add(organisation)
+    session.flush()
+    session.add(Membership(user_id=user_id, organisation_id=organisation.id))
+    _tell(session, user_id, AccountRegistered(user_id=user_id, already_registered=False))
+    return user_id
+
+
+def _register_again(session: Session, sign_up: SignUp, password_hash: str) -> UUID:
+    same_address = select(User).where(User.email_key == email_key(sign_up.email)).with_for_update()
+    user = session.scalars(same_address).one()
+    taken = user.confirmed_at is not None or not user.is_active
+    if not taken:
+        user.email, user.name, user.locale = sign_up.email, sign_up.name, sign_up.locale
+        user.password_hash = password_hash
+        organisation = organisation_of(session, user.id)
+        if organisation is not None:
+            organisation.number = sign_up.organisation_number.digits
+            organisation.is_sole_trader = sign_up.organisation_number.is_sole_trader
+            organisation.name = sign_up.organisation_name
+            organisation.municipality = sign_up.municipality
+    _tell(session, user.id, AccountRegistered(user_id=user.id, already_registered=taken))
+    return user.id
+
+
+def _organisation(sign_up: SignUp) -> Organisation:
+    return Organisation(
+        number=sign_up.organisation_number.digits,
+        is_sole_trader=sign_up.organisation_number.is_sole_trader,
+        name=sign_up.organisation_name,
+        municipality=sign_up.municipality,
+    )
+
+
+def send_confirmation_again(session: Session, user: User) -> None:
+    """Ask for a new confirmation mail."""
+    _tell(session, user.id, AccountRegistered(user_id=user.id, already_registered=False))
+
+
+def confirm(session: Session, user: User) -> None:
+    """The address is shown to be the person's own; from now on they may sign in."""
+    if user.confirmed_at is None:
+        user.confirmed_at = session.scalar(select(func.now()))
+        _tell(session, user.id, AccountConfirmed(user_id=user.id))
+
+
+def create_staff(session: Session, email: str, name: str, role: Role, password: str) -> User:
+    """Make a ready account for staff or a buyer; made by an operator, so the address needs no confirmation.
+
+    Raises:
+        ValueError: the role signs up itself, the password is too short, or the address is taken.
+    """
+    if role is Role.PRODUCER:
+        raise ValueError("producers sign up themselves, so that an organisation comes with them")
+    if len(password) < LENGTH_MIN:
+        raise ValueError(f"the password must have at least {LENGTH_MIN} characters")
+    if user_with_email(session, email) is not None:
+        raise ValueError(f"{email} has an account already")
+    user = User(
+        id=new_id(),
+        email=email.strip(),
+        email_key=email_key(email),
+        name=name.strip(),
+        role=role.value,
+        locale="sv",
+        password_hash=hash_password(password),
+        is_active=True,
+        session_version=1,
+    )
+    user.confirmed_at = session.scalar(select(func.now()))
+    session.add(user)
+    session.flush()
+    return user
+
+
+def check_password(session: Session, email: str, password: str) -> User | None:
+    """The active account with this address and password, confirmed or not; None takes as long as a hit."""
+    user = user_with_email(session, email)
+    known_hash = user.password_hash if user is not None and user.is_active else nobodys_hash()
+    if not matches(known_hash, password) or user is None or not user.is_active:
+        return None
+    if is_outdated(user.password_hash):
+        user.password_hash = hash_password(password)
+    return user
+
+
+def request_password_reset(session: Session, email: str) -> None:
+    """Have a link sent, if a confirmed account has this address. Says nothing either way."""
+    user = user_with_email(session, email)
+    if user is not None and user.is_active and user.confirmed_at is not None:
+        _tell(session, user.id, PasswordResetRequested(user_id=user.id))
+
+
+def choose_password(session: Session, user: User, password: str) -> None:
+    """Set a new password and end every session of the person."""
+    user.password_hash = hash_password(password)
+    end_sessions(session, user)
+
+
+def end_sessions(session: Session, user: User) -> None:
+    """Sign the person out everywhere."""
+    user.session_version = user.session_version + 1
+
+
+def choose_locale(session: Session, user: User, locale: str) -> None:
+    """Set the language of pages and mails."""
+    user.locale = locale
+
+
+def set_up_codes(session: Session, user: User, secret: str, code: str) -> bool:
+    """Connect an authenticator app, if the code shows that it works."""
+    step = totp.matching_step(secret, code)
+    if step is None:
+        return False
+    user.totp_secret, user.totp_last_step = secret, step
+    return True
+
+
+def use_code(session: Session, user: User, code: str) -> bool:
+    """Check a code from the person's app. Each works once, so one that was overheard is worth nothing."""
+    session.refresh(user, with_for_update=True)
+    step = totp.matching_step(user.totp_secret, code) if user.totp_secret else None
+    if step is None or (user.totp_last_step is not None and step <= user.totp_last_step):
+        return False
+    user.totp_last_step = step
+    return True
+
+
+def _tell(session: Session, user_id: UUID, event: AccountRegistered | AccountConfirmed | PasswordResetRequested) -> None:
+    append(session, user_stream(user_id), event, user_stream(user_id))
