@@ -12,6 +12,7 @@ from dramatiq import Broker, Middleware
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import ShutdownNotifications, TimeLimit
+from pika.exceptions import AMQPError
 
 QUEUE = "deliveries"
 ACTOR = "deliver"
@@ -39,11 +40,22 @@ def make_broker(url: str) -> Broker:
         return RabbitmqBroker(url=url, confirm_delivery=True, middleware=middleware)
     if url.startswith(("redis://", "rediss://", "unix://")):
         return PromptRedisBroker(url=url, middleware=middleware)
-    raise ValueError(f"REDIS_URL must start with redis://, rediss://, unix:// or amqp://, not {url.split(':')[0]}://")
+    raise ValueError(
+        f"REDIS_URL must start with redis://, rediss://, unix:// or amqp://, not {url.split(':')[0]}://"
+    )
 
 
 def queue_length(broker: Broker) -> int:
     """Messages waiting or being worked on. Raises the client's connection error when it is unreachable."""
     if isinstance(broker, RabbitmqBroker):
-        return sum(broker.get_queue_message_counts(QUEUE)[:2])
+        return _rabbit_queue_length(broker)
     return int(broker.do_qsize(QUEUE))  # type: ignore[attr-defined]  # one of the Redis broker's Lua commands
+
+
+def _rabbit_queue_length(broker: RabbitmqBroker) -> int:
+    try:
+        return sum(broker.get_queue_message_counts(QUEUE)[:2])
+    except AMQPError:
+        # Unlike `enqueue`, counting keeps a broken connection; without this it would stay broken for ever.
+        del broker.connection
+        raise

@@ -10,7 +10,7 @@ nor make one twice.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -69,7 +69,13 @@ _HEAD_OF_LINE = """NOT EXISTS (
      WHERE earlier.subscriber = d.subscriber AND earlier.stream = d.stream
        AND earlier.stream_version < d.stream_version AND earlier.state <> 'done')"""
 
-_FREE = "(d.leased_until IS NULL OR d.leased_until <= clock_timestamp())"
+_THIS = "d.event_id = :event_id AND d.subscriber = :subscriber AND d.state = 'pending'"
+
+# A lease that ran out without an answer: the worker was killed, perhaps by this very delivery,
+# or only stood beside the one that did it. Such deliveries run one at a time in the whole
+# house, so that a killer takes each neighbour along once at most, and dies alone.
+_UNANSWERED = "d.leased_until <= clock_timestamp()"
+_CRASHED = "the worker died while it ran"
 
 _FAN_OUT = text("""
     WITH taken AS (
@@ -94,21 +100,37 @@ _RUNG = text("""
       FROM unnest(CAST(:event_ids AS uuid[]), CAST(:subscribers AS text[])) AS r(event_id, subscriber)
      WHERE d.event_id = r.event_id AND d.subscriber = r.subscriber""")
 
-_CLAIM = text(f"""
+_TAKE = """
     UPDATE deliveries d
        SET attempts = d.attempts + 1,
            leased_until = clock_timestamp() + make_interval(secs => :lease),
-           due_at = clock_timestamp() + make_interval(secs => :lease)
-     WHERE d.event_id = :event_id AND d.subscriber = :subscriber AND d.state = 'pending'
-       AND d.attempts < :max_attempts AND {_FREE} AND {_HEAD_OF_LINE}
+           due_at = clock_timestamp() + make_interval(secs => :lease)"""
+
+_CLAIM = text(f"""{_TAKE}
+     WHERE {_THIS} AND d.leased_until IS NULL AND d.attempts < :max_attempts AND {_HEAD_OF_LINE}
     RETURNING d.attempts""")
+
+_IS_UNANSWERED = text(f"SELECT 1 FROM deliveries d WHERE {_THIS} AND {_UNANSWERED}")
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.unanswered'))")
 
 _BURY = text(f"""
     UPDATE deliveries d
        SET state = 'dead', leased_until = NULL,
-           last_error = CASE WHEN d.last_error = '' THEN 'the worker died while it ran' ELSE d.last_error END
-     WHERE d.event_id = :event_id AND d.subscriber = :subscriber AND d.state = 'pending'
-       AND d.attempts >= :max_attempts AND {_FREE}""")
+           last_error = CASE WHEN d.last_error IN ('', '{_CRASHED}') THEN '' ELSE d.last_error || E'\\n' END || '{_CRASHED}'
+     WHERE {_THIS} AND {_UNANSWERED} AND d.attempts >= :max_attempts
+    RETURNING 1""")
+
+_CLAIM_ALONE = text(f"""{_TAKE}, last_error = '{_CRASHED}'
+     WHERE {_THIS} AND {_UNANSWERED} AND {_HEAD_OF_LINE} AND NOT EXISTS (
+           SELECT 1 FROM deliveries other
+            WHERE other.state = 'pending' AND other.last_error = '{_CRASHED}'
+              AND other.leased_until > clock_timestamp())
+    RETURNING d.attempts""")
+
+_WAIT_FOR_TURN = text(f"""
+    UPDATE deliveries d SET due_at = clock_timestamp() + make_interval(secs => :backoff)
+     WHERE {_THIS} AND {_UNANSWERED}""")
 
 _SETTLE = text("""
     UPDATE deliveries
@@ -159,16 +181,24 @@ def mark_rung(session: Session, rung: Sequence[tuple[UUID, str]], limits: Limits
 
 
 def claim(session: Session, event_id: UUID, subscriber: str, limits: Limits) -> Claim | None:
-    """Take the lease, or None when the delivery is done, leased, held back or out of attempts.
+    """Take the lease, or None when the delivery is done, leased, held back or out of attempts."""
+    key = {"event_id": event_id, "subscriber": subscriber}
+    terms = {**key, "lease": limits.lease_s, "max_attempts": limits.max_attempts}
+    attempt = session.execute(_CLAIM, terms).scalar_one_or_none()
+    if attempt is None and session.scalar(_IS_UNANSWERED, key):
+        attempt = _claim_unanswered(session, key, limits)
+    return None if attempt is None else Claim(event_id, subscriber, attempt)
 
-    A delivery whose attempts are used up without an answer killed its workers: it is buried here.
-    """
-    key = {"event_id": event_id, "subscriber": subscriber, "max_attempts": limits.max_attempts}
-    attempt = session.execute(_CLAIM, {**key, "lease": limits.lease_s}).scalar_one_or_none()
-    if attempt is None:
-        session.execute(_BURY, key)
+
+def _claim_unanswered(session: Session, key: Mapping[str, object], limits: Limits) -> int | None:
+    """Try again what a worker never answered for, when its turn has come; bury it when its attempts are used up."""
+    session.execute(_ONE_AT_A_TIME)
+    if session.scalar(_BURY, {**key, "max_attempts": limits.max_attempts}):
         return None
-    return Claim(event_id, subscriber, attempt)
+    attempt: int | None = session.scalar(_CLAIM_ALONE, {**key, "lease": limits.lease_s})
+    if attempt is None:
+        session.execute(_WAIT_FOR_TURN, {**key, "backoff": limits.backoff_s})
+    return attempt
 
 
 def settle(session: Session, held: Claim) -> None:

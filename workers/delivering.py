@@ -48,7 +48,7 @@ def _run(engine: Engine, subscribers: Mapping[str, Subscriber], limits: Limits, 
         state = _record_failure(engine, limits, held)
         log.exception("delivery failed", state=state, error=str(error))
         return state
-    log.info("delivered", event=event_type, ms=round((time.perf_counter() - started) * 1000, 1))
+    log.info("delivered", type=event_type, ms=round((time.perf_counter() - started) * 1000, 1))
     return "done"
 
 
