@@ -1,7 +1,7 @@
 """Bring the database to the newest migration; any number of processes may ask for it at once.
 
-    python -m portal.migrate                     # to the newest
-    python -m portal.migrate draft "what it is"  # developers: write the next migration from the models
+python -m portal.migrate                     # to the newest
+python -m portal.migrate draft "what it is"  # developers: write the next migration from the models
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def differences(database_url: str) -> list[Any]:
 
 
 def draft(database_url: str, message: str) -> None:
-    """Write the next migration from the difference between models and tables, to be read and corrected by hand."""
+    """Write the next migration from what models and tables differ in, to be read and corrected by hand."""
     migrate(database_url)
     with _only_one(database_url) as connection:
         command.revision(_config(connection), message, autogenerate=True)

@@ -44,7 +44,7 @@ SEPARATE_RUNS = {"browser": "make browser", "drills": "make drills", "benchmarks
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the run's folder. The system's usual one is closed to other accounts, which PostgreSQL needs under root."""
+    """Make the run's folder, open to the account that runs PostgreSQL under root (pytest's own is closed)."""
     if not hasattr(config, "workerinput"):
         folder = Path(tempfile.mkdtemp(prefix="jordnara-test-"))
         folder.chmod(0o755)
@@ -74,7 +74,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         if f"not {folder}" in config.option.markexpr:
             files = len(list((ROOT / "tests" / folder).glob("**/test_*.py")))
             terminalreporter.write_line(
-                f"NOT RUN HERE: tests/{folder} ({files} files). To run them: {command}", yellow=True, bold=True
+                f"NOT RUN HERE: tests/{folder} ({files} files). To run them: {command}",
+                yellow=True,
+                bold=True,
             )
 
 
@@ -107,9 +109,18 @@ def _alone(run: Path) -> Iterator[None]:
 
 
 def _start_keeper(run: Path) -> None:
-    """Start the process that keeps the server for as long as the whole run lasts, whoever of us ends first."""
-    guard = os.environ.get("PYTEST_XDIST_WORKER") and os.getppid() or os.getpid()
-    command = [sys.executable, "-m", "portal.embedded", str(run / "server"), "--fast", "--no-valkey", "--while", str(guard)]
+    """Start the process that keeps the server for as long as the run lasts, whoever of us ends first."""
+    guard = (os.environ.get("PYTEST_XDIST_WORKER") and os.getppid()) or os.getpid()
+    command = [
+        sys.executable,
+        "-m",
+        "portal.embedded",
+        str(run / "server"),
+        "--fast",
+        "--no-valkey",
+        "--while",
+        str(guard),
+    ]
     line = f"{shlex.join(command)} >{shlex.quote(str(run / 'keeper.log'))} 2>&1 </dev/null & echo $!"
     started = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, check=True, capture_output=True, text=True)
     keeper = int(started.stdout)
@@ -145,7 +156,9 @@ def worker_database_url() -> Iterator[str]:
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with _alone(run):
         template = _template_url(run)
-        with psycopg.connect(_dsn(template).replace("/jordnara?", "/postgres?"), autocommit=True) as connection:
+        with psycopg.connect(
+            _dsn(template).replace("/jordnara?", "/postgres?"), autocommit=True
+        ) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE jordnara").format(sql.Identifier(name)))
     url = template.replace("/jordnara?", f"/{name}?")
     yield url
@@ -171,7 +184,9 @@ def _empty(database_url: str) -> None:
             connection.execute("SET lock_timeout = '10s'")  # a session that a test left open shows up here
             names = sql.SQL(", ").join(filled)
             connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
-        used = connection.execute("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL").fetchall()
+        used = connection.execute(
+            "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+        ).fetchall()
         for (name,) in used:
             connection.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(name)))
 
@@ -199,7 +214,7 @@ def db_session(database_url: str) -> Iterator[Session]:
 
 @pytest.fixture
 def server_folder() -> Iterator[Path]:
-    """An empty folder where embedded servers of the test's own can lie, with a short path and open to their account."""
+    """An empty folder for embedded servers of the test's own: short path, open to their account."""
     folder = Path(tempfile.mkdtemp(prefix="s-", dir=os.environ[RUN]))
     folder.chmod(0o755)
     yield folder
@@ -244,7 +259,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings as in production, on the test database."""
     from portal.config import Settings
 
-    return Settings(secret_key="k" * 64, database_url=database_url, base_url="http://localhost", data_dir=tmp_path)
+    return Settings(
+        secret_key="k" * 64, database_url=database_url, base_url="http://localhost", data_dir=tmp_path
+    )
 
 
 @pytest.fixture
@@ -291,4 +308,4 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
-    """Replaces the fixture of pytest-flask, which keeps one request context, and `flask.g` in it, for a whole test."""
+    """Replaces pytest-flask's fixture, which keeps one request context, and its `flask.g`, for a whole test."""

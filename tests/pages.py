@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 # SVG elements may close themselves; the parser reports them in lower case.
-SELF_CLOSING = frozenset("circle ellipse image line path polygon polyline rect stop use".split())
+SELF_CLOSING = frozenset(
+    ["circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "stop", "use"]
+)
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
 
 
@@ -59,8 +63,12 @@ class PageCheck(HTMLParser):
         for tag in ("title", "h1", "main"):
             if self._seen[tag] != 1:
                 self.problems.append(f"{self._seen[tag]} <{tag}> elements instead of one")
-        self.problems += [f"id {name!r} occurs {count} times" for name, count in self._ids.items() if count > 1]
-        self.problems += [f"{name} points at the missing id {to!r}" for name, to in self._references if to not in self._ids]
+        self.problems += [
+            f"id {name!r} occurs {count} times" for name, count in self._ids.items() if count > 1
+        ]
+        self.problems += [
+            f"{name} points at the missing id {to!r}" for name, to in self._references if to not in self._ids
+        ]
         return self.problems
 
     def _note_attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -65,7 +65,7 @@ class Supervisor:
         output: where the prefixed lines go; standard output unless told.
         grace_s: how long a child may take to end by itself before it is killed.
         settled_s: a child that lived this long has started well: its next pause is short again.
-        give_up_after: quick deaths in a row of one child after which `run` ends everything; None means never.
+        give_up_after: quick deaths in a row of one child that make `run` end everything; None means never.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Supervisor:
         self.failed = False
 
     def start(self, child: Child) -> None:
-        """Start a child and look after it from now on. Only in the main thread: children end with their starter."""
+        """Start a child and look after it. Only from the main thread: children end with their starter."""
         self._kept[child.name] = kept = _Kept(child)
         self._launch(kept)
 
@@ -136,7 +136,11 @@ class Supervisor:
         for kept in living:
             _signal_process(kept.process, signal.SIGTERM)
         limit = time.monotonic() + self._grace_s
-        while time.monotonic() < limit and not self._hurry and not all(_is_over(kept.process) for kept in living):
+        while (
+            time.monotonic() < limit
+            and not self._hurry
+            and not all(_is_over(kept.process) for kept in living)
+        ):
             time.sleep(TICK_S / 2)
         for kept in living:
             self._bury(kept)
@@ -154,7 +158,9 @@ class Supervisor:
             process_group=0,
             preexec_fn=dies_with_parent(signal.SIGTERM),
         )
-        kept.reader = threading.Thread(target=self._pass_on, args=(kept.process, kept.child.name), daemon=True)
+        kept.reader = threading.Thread(
+            target=self._pass_on, args=(kept.process, kept.child.name), daemon=True
+        )
         kept.reader.start()
 
     def _pass_on(self, process: subprocess.Popen[str], name: str) -> None:
@@ -201,7 +207,7 @@ class Supervisor:
 
 
 def _is_over(process: subprocess.Popen[str] | None) -> bool:
-    """Whether a child has ended. It is left unreaped, so that its group's number cannot be given to others yet."""
+    """Whether a child has ended. It is left unreaped, so that its group's number stays its own."""
     if process is None or process.returncode is not None:
         return True
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None

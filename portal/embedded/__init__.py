@@ -63,7 +63,9 @@ class EmbeddedServers(Addresses):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 
@@ -103,7 +105,7 @@ def start(data_dir: Path, *, valkey: bool = True, durable: bool = True) -> Embed
 
 
 def running(data_dir: Path) -> Addresses | None:
-    """The addresses of the servers that another process (or this one) runs in `data_dir`; None when there are none."""
+    """The addresses of the servers that some process runs in `data_dir`; None when there are none."""
     data_dir = data_dir.resolve()
     try:
         with (data_dir / "lock").open() as lock:
@@ -121,7 +123,7 @@ def running(data_dir: Path) -> Addresses | None:
 
 
 def ensure(data_dir: Path) -> Addresses:
-    """The running servers of `data_dir`, started here when nobody runs them; ours end when this process does."""
+    """The running servers of `data_dir`; started here when nobody runs them, they end with this process."""
     found = running(data_dir)
     if found is None:
         servers = start(data_dir)

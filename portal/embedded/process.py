@@ -101,7 +101,7 @@ def make_folder(path: Path, account: Account | None, mode: int = 0o700) -> Path:
 
 
 def reachable_home(data_dir: Path, account: Account | None) -> Path:
-    """Where the servers' folders go: the data folder, or a place of our own when the account cannot get there."""
+    """Where the servers' folders go: the data folder, or our own place when the account cannot get there."""
     if account is None:
         return data_dir
     pointer = data_dir / "servers.location"
@@ -145,7 +145,7 @@ def reachable_programs(folder: Path, program: str, version: str, account: Accoun
 def _open_to_read(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
-            executable = path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100
+            executable = path.is_dir() or (os.access(path, os.X_OK) and path.stat().st_mode & 0o100)
             path.chmod(0o755 if executable else 0o644)
 
 
@@ -163,7 +163,9 @@ def dies_with_parent(ending: signal.Signals) -> Callable[[], None]:
     return in_child
 
 
-def spawn(command: Sequence[str], account: Account | None, log: Path, ending: signal.Signals) -> subprocess.Popen[bytes]:
+def spawn(
+    command: Sequence[str], account: Account | None, log: Path, ending: signal.Signals
+) -> subprocess.Popen[bytes]:
     """Start a server in a process group of its own, so that Ctrl-C reaches it only through us."""
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.unlink()
@@ -191,7 +193,13 @@ def run(command: Sequence[str], account: Account | None) -> None:
     """
     identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     done = subprocess.run(  # type: ignore[call-overload]
-        command, cwd="/", env={"PATH": os.defpath, "LC_ALL": "C"}, capture_output=True, text=True, check=False, **identity
+        command,
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+        **identity,
     )
     if done.returncode:
         raise EmbeddedError(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()}")
@@ -210,7 +218,10 @@ def end(process: subprocess.Popen[bytes], *signals: signal.Signals, grace_s: flo
 
 
 def end_leftover(pid: int, marker: str, ending: signal.Signals, grace_s: float = 15) -> None:
-    """End a server that a killed starter left behind; any other program with that number (no `marker`) is left alone."""
+    """End a server that a killed starter left behind.
+
+    Any other program that has got its number (no `marker` in the command line) is left alone.
+    """
     sent = ending
     limit = time.monotonic() + grace_s
     while marker in (_command_line(pid) or ""):
@@ -228,7 +239,9 @@ def _command_line(pid: int) -> str | None:
     except (ProcessLookupError, PermissionError):
         return None
     if sys.platform != "linux":
-        listed = subprocess.run(["/bin/ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        listed = subprocess.run(
+            ["/bin/ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         return listed.stdout
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")

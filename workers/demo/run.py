@@ -41,7 +41,9 @@ def choose_port(host: str, wanted: str) -> int:
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         if is_free(host, port):
             return port
-    raise DemoError(f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}. Choose one with PORT=...")
+    raise DemoError(
+        f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}. Choose one with PORT=..."
+    )
 
 
 def is_free(host: str, port: int) -> bool:
@@ -58,7 +60,16 @@ def is_free(host: str, port: int) -> bool:
 def children(env: Mapping[str, str], host: str, port: int) -> list[Child]:
     """The processes of the demo."""
     python = [sys.executable, "-m"]
-    gunicorn = ["gunicorn", "--bind", f"{host}:{port}", "--workers", "1", "--threads", "8", "--no-control-socket"]
+    gunicorn = [
+        "gunicorn",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--no-control-socket",
+    ]
     worker = [*python, "dramatiq", "workers.main", "--processes", "1", "--threads", "4"]
     return [
         Child("portal", [*python, *gunicorn, "portal:create_app()"], env),
@@ -99,7 +110,13 @@ def run(environ: Mapping[str, str]) -> int:
     data_dir = Path(environ.get("JORDNARA_DATA") or environ.get("DATA_DIR") or ".jordnara").resolve()
     port = choose_port(host, environ.get("PORT", ""))
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    env = {"DEMO": "1", "DATA_DIR": str(data_dir), "BASE_URL": address, "LOG_JSON": "0", "PYTHONUNBUFFERED": "1"}
+    env = {
+        "DEMO": "1",
+        "DATA_DIR": str(data_dir),
+        "BASE_URL": address,
+        "LOG_JSON": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
     check_bind(Settings.from_environment({"SECRET_KEY": "", "DATA_DIR": str(data_dir), "DEMO": "1"}), host)
     supervisor = Supervisor(give_up_after=5)
     stop_on_signals(supervisor)
@@ -125,7 +142,9 @@ def _serve(supervisor: Supervisor, env: Mapping[str, str], host: str, port: int,
         return
     if supervisor.exit_code("data"):
         raise DemoError("The demo data could not be written; the lines of `data` above say why.")
-    supervisor.say(f"\n    Jordnära is ready: {address}\n    Ctrl-C ends it. The data stay in the folder above.\n")
+    supervisor.say(
+        f"\n    Jordnära is ready: {address}\n    Ctrl-C ends it. The data stay in the folder above.\n"
+    )
     supervisor.run()
 
 

@@ -1,0 +1,113 @@
+# Every command of daily work. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PYTEST := $(BIN)/python -m pytest
+# Newer releases than this many days are not taken into the lock files.
+COOLDOWN_DAYS ?= 7
+
+##@ Run
+
+.PHONY: demo
+demo: $(VENV)/.run ## The whole house in this terminal, with demo data. PORT=8123 JORDNARA_DATA=folder
+	@exec $(BIN)/python -m workers.demo.run
+
+.PHONY: reset-demo
+reset-demo: $(VENV)/.run ## Delete the demo's data folder (JORDNARA_DATA, default .jordnara)
+	@$(BIN)/python -c 'import os, pathlib; from portal import embedded; embedded.remove(pathlib.Path(os.environ.get("JORDNARA_DATA") or ".jordnara"))'
+
+##@ Check
+
+.PHONY: test
+test: $(VENV)/.dev ## All tests that need no browser and no long time. ARGS="-k word"
+	@$(PYTEST) -m "not browser and not drills and not benchmarks" $(ARGS)
+
+.PHONY: drills
+drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look what is left
+	@$(PYTEST) -n 0 tests/drills $(ARGS)
+
+.PHONY: browser
+browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
+	@$(PYTEST) -n 0 tests/browser $(ARGS)
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure: submissions per second until the footprint is visible
+	@$(PYTEST) -n 0 -s tests/benchmarks $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Style, templates, dependencies and the one direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/djlint --lint --quiet portal/templates
+	@$(BIN)/deptry .
+	@$(BIN)/lint-imports
+
+.PHONY: types
+types: $(VENV)/.dev ## mypy, strict
+	@$(BIN)/mypy
+
+.PHONY: audit
+audit: $(VENV)/.dev ## Look the locked packages up among known vulnerabilities (needs the network)
+	@$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
+
+##@ Change
+
+.PHONY: format
+format: $(VENV)/.dev ## Let ruff order imports and lay out the code it is given. FILES="portal/mail.py"
+	@$(BIN)/ruff check --select I --fix $(or $(FILES),.)
+	@$(BIN)/ruff format $(or $(FILES),.)
+
+.PHONY: migration
+migration: $(VENV)/.dev ## Draft the next migration from the models. M="add evidence"
+	@test -n "$(M)" || { echo 'Say what it is for: make migration M="add evidence"' >&2; exit 1; }
+	@$(BIN)/python -m portal.migrate draft "$(M)"
+
+.PHONY: lock
+lock: $(VENV)/.dev ## Pin every package with its hashes from pyproject.toml
+	@before=$$($(BIN)/python -c 'import datetime as d; print(d.datetime.now(d.UTC).date() - d.timedelta($(COOLDOWN_DAYS)))'); \
+	compile() { $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --exclude-newer "$$before" "$$@"; }; \
+	compile --extra build -o requirements.lock; \
+	compile --extra build --extra dev -o requirements-dev.lock
+
+.PHONY: clean
+clean: ## Remove the virtual environment and everything tools have left; demo data stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- the virtual environment; each stamp says what has been installed from which list
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+	  echo "Name another one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Making the virtual environment ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
+	@if [ ! $(VENV)/.dev -nt requirements-dev.lock ] || [ ! $(VENV)/.dev -nt pyproject.toml ]; then \
+	  echo "Installing what the product needs ..."; \
+	  $(PIP) install --require-hashes -r requirements.lock; \
+	  $(PIP) install --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made requirements-dev.lock pyproject.toml
+	@echo "Installing what the product and its tests need ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
