@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
-from werkzeug.wrappers.response import Response
 
 from portal.accounts.session import SignedIn, current_user
-from portal.config import Settings
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers.response import Response
+
+    from portal.config import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -42,7 +45,7 @@ STAFF = Access("staff", frozenset({"reviewer", "admin"}))
 SIGNED_IN = Access("signed_in", frozenset({"producer", "reviewer", "buyer", "admin"}))
 
 
-class UndeclaredAccess(Exception):
+class UndeclaredAccessError(Exception):
     """A route has no rule of entry."""
 
 
@@ -66,11 +69,15 @@ def check_declarations(app: Flask) -> None:
     """Refuse to start with a route that declares no access.
 
     Raises:
-        UndeclaredAccess: names every such route.
+        UndeclaredAccessError: names every such route.
     """
-    bare = [f"{rule} ({rule.endpoint})" for rule in app.url_map.iter_rules() if not declared_access(app, rule.endpoint)]
+    bare = [
+        f"{rule} ({rule.endpoint})"
+        for rule in app.url_map.iter_rules()
+        if not declared_access(app, rule.endpoint)
+    ]
     if bare:
-        raise UndeclaredAccess("routes without @enter(...): " + ", ".join(sorted(bare)))
+        raise UndeclaredAccessError("routes without @enter(...): " + ", ".join(sorted(bare)))
 
 
 def enforce() -> Response | str | tuple[str, int] | None:

@@ -26,7 +26,7 @@ def build(settings: Settings | None = None) -> Flask:
 
     Raises:
         SettingsError: the environment cannot be used.
-        UndeclaredAccess: a route lacks `@enter(...)`.
+        UndeclaredAccessError: a route lacks `@enter(...)`.
     """
     settings = settings or Settings.from_environment()
     app = Flask("portal", static_folder=None)

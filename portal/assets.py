@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from wsgiref.headers import Headers
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from whitenoise import WhiteNoise
+
+if TYPE_CHECKING:
+    from wsgiref.headers import Headers
+
+    from flask import Flask
 
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/static/"
@@ -24,7 +28,7 @@ def init_app(app: Flask) -> None:
     server = WhiteNoise(
         app.wsgi_app,
         allow_all_origins=False,
-        immutable_file_test=lambda path, url: True,
+        immutable_file_test=lambda _path, _url: True,
         add_headers_function=_add_headers,
     )
     for name, address in addresses.items():
@@ -38,7 +42,7 @@ def _address(path: Path) -> str:
     return f"{PREFIX}{path.stem}-{digest}{path.suffix}"
 
 
-def _add_headers(headers: Headers, path: str, url: str) -> None:
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Content-Security-Policy"] = "default-src 'none'"

@@ -7,13 +7,17 @@ operator (`SECRET_KEY`) has no default outside demo mode.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SECRET_KEY_MIN_LENGTH = 32
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -21,7 +25,7 @@ FALSE_WORDS = {"", "0", "false", "no", "off"}
 
 
 class SettingsError(Exception):
-    """The environment cannot be used; the message names the variable, what is wrong and what would be right."""
+    """The environment cannot be used; the message names the variable and says what would be right."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Settings:
         secret_key: signs sessions and links in mails; at least 32 characters.
         database_url: `postgresql+psycopg://...`; empty means the embedded server.
         redis_url: the broker, `redis://...` or `amqp://...`; empty means the embedded one.
-        base_url: the public address without a trailing slash; links in mails and QR codes start with it.
+        base_url: the public address, no trailing slash; links in mails and QR codes start with it.
         data_dir: where the embedded servers and uploaded evidence live.
         smtp_url: `smtp://[user:password@]host[:port]` or `smtps://...`; empty keeps mail in the table.
         mail_from: the sender of every mail.
@@ -44,6 +48,8 @@ class Settings:
         max_upload_bytes: the largest request accepted.
         session_hours: a session unused for this long must sign in again.
         log_json: one JSON object per line instead of readable lines.
+        metrics_token: who sends it as `Authorization: Bearer ...` may read /metrics from anywhere;
+            empty means that only this machine may, and not through a proxy.
     """
 
     secret_key: str
@@ -61,6 +67,7 @@ class Settings:
     max_upload_bytes: int = 10 * 1024 * 1024
     session_hours: int = 12
     log_json: bool = True
+    metrics_token: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -87,6 +94,7 @@ class Settings:
             max_upload_bytes=_whole_number(environ, "MAX_UPLOAD_BYTES", cls.max_upload_bytes),
             session_hours=_whole_number(environ, "SESSION_HOURS", cls.session_hours),
             log_json=_flag(environ, "LOG_JSON", not demo),
+            metrics_token=environ.get("METRICS_TOKEN", ""),
         )
 
     @property
@@ -137,10 +145,8 @@ def _kept_demo_key(data_dir: Path) -> str:
         own = path.with_name(f"secret_key.{os.getpid()}")
         own.touch(mode=0o600)
         own.write_text(secrets.token_hex(32))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(own, path)  # the first of several starting processes wins, the others read its key
-        except FileExistsError:
-            pass
         own.unlink()
     return path.read_text()
 
@@ -168,7 +174,9 @@ def _database_url(environ: Mapping[str, str]) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     if url and not url.startswith("postgresql+psycopg://"):
-        raise SettingsError("DATABASE_URL must start with postgresql://; PostgreSQL is the only database supported.")
+        raise SettingsError(
+            "DATABASE_URL must start with postgresql://; PostgreSQL is the only database supported."
+        )
     return url
 
 

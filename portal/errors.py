@@ -21,8 +21,8 @@ def init_app(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    if error.response is not None:  # an answer a view has put together itself
-        return Response(error.response.response, error.response.status, error.response.headers)
+    if isinstance(error.response, Response):  # an answer that a view has put together itself
+        return error.response
     code = error.code or 500
     response = _page(code)
     for name, value in error.get_headers():
@@ -38,7 +38,7 @@ def _database_down(error: OperationalError) -> Response:
     return response
 
 
-def _unexpected(error: Exception) -> Response:
+def _unexpected(_error: Exception) -> Response:
     log.exception("unexpected error")
     return _page(500)
 
@@ -48,7 +48,9 @@ def _page(code: int) -> Response:
         g.signed_in = None  # the page must not need the database
     shown = code if code in PAGES else (500 if code >= 500 else 400)
     heading, body = _texts()[shown]
-    page = render_template("errors/page.html", code=shown, heading=heading, body=body, request_id=request_id())
+    page = render_template(
+        "errors/page.html", code=shown, heading=heading, body=body, request_id=request_id()
+    )
     return make_response(page, code)
 
 
@@ -64,7 +66,7 @@ def _texts() -> dict[int, tuple[str, str]]:
         ),
         404: (
             _("Sidan finns inte"),
-            _("Har du skrivit adressen själv? Kontrollera att den är rätt. Har du följt en länk kan sidan ha flyttats."),
+            _("Kontrollera adressen om du har skrivit den själv. Följde du en länk kan sidan ha flyttats."),
         ),
         405: (_("Så går det inte att öppna sidan"), _("Börja om från startsidan.")),
         413: (
@@ -73,7 +75,7 @@ def _texts() -> dict[int, tuple[str, str]]:
         ),
         429: (
             _("Du har försökt för många gånger"),
-            _("Vänta en stund och försök sedan igen. Det är till för att ingen annan ska kunna gissa ditt lösenord."),
+            _("Vänta en stund och försök igen. Gränsen finns för att ingen ska kunna gissa ditt lösenord."),
         ),
         500: (
             _("Något gick fel hos oss"),

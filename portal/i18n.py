@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(moment, "moment")
     app.add_template_global(current_language)
-    app.add_template_global(LANGUAGES, "LANGUAGES")
+    app.jinja_env.globals["LANGUAGES"] = LANGUAGES
 
 
 def current_language() -> str:
@@ -79,7 +79,10 @@ def kg_co2e(value: Number | None, per: str | None = None, language: str | None =
     """A footprint with unit: `0,38 kg CO₂e`, with `per` `0,38 kg CO₂e per kg`; three significant digits."""
     if value is None:
         return "–"
-    text = number(value, significant_decimals(float(value)), language) + "\N{NO-BREAK SPACE}kg\N{NO-BREAK SPACE}CO₂e"
+    text = (
+        number(value, significant_decimals(float(value)), language)
+        + "\N{NO-BREAK SPACE}kg\N{NO-BREAK SPACE}CO₂e"
+    )
     return f"{text} per {per}" if per else text
 
 

@@ -11,12 +11,15 @@ import re
 import secrets
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask, Response, g, request
-from structlog.typing import Processor
 
-from portal.config import Settings
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
+    from portal.config import Settings
 
 REQUEST_ID_HEADER = "X-Request-ID"
 ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

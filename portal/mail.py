@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -21,11 +21,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.accounts.models import User
-from portal.config import Settings
 from portal.db import Base, new_id
 from portal.i18n import DEFAULT_LANGUAGE, day, kg_co2e, number
 from portal.ledger import append
 from schemas.events import MailQueued
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.config import Settings
 
 SMTP_TIMEOUT_S = 20
 ACTOR = "mail"
@@ -93,7 +97,9 @@ def queue_mail(
         "subject": subject,
         "body_text": body,
     }
-    statement = insert(Mail).values(values).on_conflict_do_nothing(index_elements=[Mail.key]).returning(Mail.id)
+    statement = (
+        insert(Mail).values(values).on_conflict_do_nothing(index_elements=[Mail.key]).returning(Mail.id)
+    )
     mail_id = session.scalar(statement)
     if mail_id is None:
         return session.scalars(select(Mail.id).where(Mail.key == key)).one()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template
 from sqlalchemy import select
@@ -10,6 +10,9 @@ from sqlalchemy import select
 from portal.access import DEMO, enter
 from portal.db import reading
 from portal.mail import Mail
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 NEWEST = 100
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from portal.access import declared_access, may_enter
 from portal.accounts.session import current_user
+
+if TYPE_CHECKING:
+    from flask_babel.speaklater import LazyString
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,11 @@ def navigation() -> list[dict[str, object]]:
         if item.endpoint not in current_app.view_functions:
             continue
         access = declared_access(current_app, item.endpoint)
-        if access is None or not may_enter(access, user) or (access.demo_only and not current_app.config["DEMO"]):
+        if (
+            access is None
+            or not may_enter(access, user)
+            or (access.demo_only and not current_app.config["DEMO"])
+        ):
             continue
         section = item.endpoint.split(".")[0]
         same_section = section == request.blueprint and section != "pages"

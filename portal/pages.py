@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, abort, redirect, render_template, request
-from werkzeug.wrappers.response import Response
 
 from portal.access import PUBLIC, enter
 from portal.i18n import LANGUAGE_COOKIE, LANGUAGES
 from portal.security import safe_path, settings
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers.response import Response
 
 COOKIE_LIFETIME_S = 365 * 24 * 3600
 
@@ -50,6 +54,11 @@ def language(code: str) -> Response:
         abort(404)
     answer = redirect(safe_path(request.args.get("next", "").rstrip("?"), "/"))
     answer.set_cookie(
-        LANGUAGE_COOKIE, code, max_age=COOKIE_LIFETIME_S, secure=not settings().demo, httponly=True, samesite="Lax"
+        LANGUAGE_COOKIE,
+        code,
+        max_age=COOKIE_LIFETIME_S,
+        secure=not settings().demo,
+        httponly=True,
+        samesite="Lax",
     )
     return answer

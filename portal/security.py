@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template, request, session
@@ -11,21 +12,12 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.config import Settings
+if TYPE_CHECKING:
+    from portal.config import Settings
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    ]
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -85,20 +77,24 @@ def kept_form_page(reason: str) -> tuple[str, int]:
         reason: `expired` (the forgery token no longer fits) or `signed_out`.
     """
     fields = _kept_fields() if _from_this_site() else []
-    page = render_template("errors/kept_form.html", reason=reason, fields=fields, action=request.full_path.rstrip("?"))
+    page = render_template(
+        "errors/kept_form.html", reason=reason, fields=fields, action=request.full_path.rstrip("?")
+    )
     return page, 400
 
 
 def safe_path(target: str | None, fallback: str) -> str:
-    """`target` when it is a path on this site, otherwise `fallback`: nobody is sent elsewhere after signing in."""
+    """`target` when it is a path on this site, otherwise `fallback`: signing in sends nobody elsewhere."""
     if not target or any(ord(c) <= 32 or c == "\\" for c in target):
         return fallback
     parts = urlsplit(target)
-    on_this_site = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    on_this_site = (
+        not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith("//")
+    )
     return target if on_this_site else fallback
 
 
-def _forged_or_expired(error: CSRFError) -> tuple[str, int]:
+def _forged_or_expired(_error: CSRFError) -> tuple[str, int]:
     return kept_form_page("expired")
 
 
@@ -124,7 +120,9 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         # What a signed-in person saw must not come back with the browser's Back button after sign-out.
-        response.headers["Cache-Control"] = "private, no-store" if session.get("user_id") else "private, no-cache"
+        response.headers["Cache-Control"] = (
+            "private, no-store" if session.get("user_id") else "private, no-cache"
+        )
     return response
 
 

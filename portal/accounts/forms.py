@@ -21,7 +21,7 @@ EMAIL_MAX = 254
 EMAIL_WRONG = _l("Skriv e-postadressen så här: namn@exempel.se")
 
 
-def email_address(form: Form, field: Field) -> None:
+def email_address(_form: Form, field: Field) -> None:
     """Check the shape of an address; whether it works is for the confirmation mail to show."""
     try:
         address = validate_email(field.data, check_deliverability=False, globally_deliverable=False)
@@ -41,7 +41,9 @@ def good_password(form: Form, field: Field) -> None:
         raise StopValidation(_("Välj ett lösenord med högst %(most)s tecken", most=LENGTH_MAX))
     known = [str(form[name].data or "") for name in ("email", "name", "organisation_name") if name in form]
     if is_too_simple(password, *known, *(word.split("@")[0] for word in known)):
-        raise StopValidation(_("Lösenordet är för lätt att gissa. Välj till exempel tre ord som inte hör ihop"))
+        raise StopValidation(
+            _("Lösenordet är för lätt att gissa. Välj till exempel tre ord som inte hör ihop")
+        )
 
 
 class SignUpForm(Form):
@@ -73,7 +75,10 @@ class SignUpForm(Form):
         self.parsed_number = parse_organisation_number(field.data or "")
         if self.parsed_number is None:
             raise StopValidation(
-                _("Skriv organisationsnumret med tio siffror, till exempel 556036-0793. Har du enskild firma: ditt personnummer")
+                _(
+                    "Skriv organisationsnumret med tio siffror, till exempel 556036-0793. "
+                    "Har du enskild firma: ditt personnummer"
+                )
             )
 
     def validate_municipality(self, field: Field) -> None:
@@ -94,7 +99,9 @@ class SignInForm(Form):
 class PasswordForm(Form):
     """The password of an account that the link has named."""
 
-    password = PasswordField(validators=[Needed(_l("Skriv lösenordet som du valde när du skapade kontot"), LENGTH_MAX)])
+    password = PasswordField(
+        validators=[Needed(_l("Skriv lösenordet som du valde när du skapade kontot"), LENGTH_MAX)]
+    )
 
 
 class NewPasswordForm(Form):

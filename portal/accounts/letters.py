@@ -5,14 +5,18 @@ Each is written once per `key`, for which the event's id is right.
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from portal.accounts.models import User
 from portal.accounts.tokens import CONFIRM, CONFIRM_HOURS, RESET, RESET_HOURS, make_token
-from portal.config import Settings
 from portal.mail import queue_mail
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from portal.config import Settings
 
 
 def write_account_link(
@@ -21,7 +25,10 @@ def write_account_link(
     """The confirmation link; or, when the address had an account already, a word to its owner."""
     user = session.get_one(User, user_id)
     if already_registered:
-        context = {"sign_in": f"{settings.base_url}/logga-in", "forgotten": f"{settings.base_url}/glomt-losenord"}
+        context = {
+            "sign_in": f"{settings.base_url}/logga-in",
+            "forgotten": f"{settings.base_url}/glomt-losenord",
+        }
         queue_mail(session, key, user_id, "already_registered", context)
     elif user.confirmed_at is None:
         token = make_token(settings.secret_key, CONFIRM, user)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ELSEWHERE = "0000"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from organisationsnummer.organisationsnummer import Organisationsnummer, OrganisationsnummerException
 
-from portal.accounts.models import Organisation
+if TYPE_CHECKING:
+    from portal.accounts.models import Organisation
 
 LENGTH_MAX = 20
 
@@ -21,7 +23,10 @@ class OrganisationNumber:
 
 
 def parse_organisation_number(text: str) -> OrganisationNumber | None:
-    """Read a number as people write it (`556036-0793`, `16 5560360793`, `19460713-0253`); None if it is not one."""
+    """Read a number as people write it: `556036-0793`, `16 5560360793`, `19460713-0253`.
+
+    Returns None when it is not one.
+    """
     compact = "".join(text.replace("\N{EN DASH}", "-").split())
     if not compact.isascii() or len(compact) > LENGTH_MAX:
         return None

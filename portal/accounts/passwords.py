@@ -15,7 +15,10 @@ _hasher = PasswordHasher()  # Argon2id with the parameters of RFC 9106, second r
 
 
 def is_too_simple(password: str, *known_words: str) -> bool:
-    """Whether a long enough password is still guessed at once: few different characters, or one's own address or name."""
+    """Whether a long enough password is still guessed at once.
+
+    That is: few different characters, or little beside one's own address or name (`known_words`).
+    """
     lowered = password.casefold()
     if len(set(lowered)) < DISTINCT_MIN:
         return True

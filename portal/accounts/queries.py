@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership, Organisation, Role, User
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
 
 
 def email_key(email: str) -> str:
@@ -22,7 +26,9 @@ def user_with_email(session: Session, email: str) -> User | None:
 
 def organisation_of(session: Session, user_id: UUID) -> Organisation | None:
     """The organisation that a person acts for."""
-    found = select(Organisation).join(Membership).where(Membership.user_id == user_id).order_by(Membership.since)
+    found = (
+        select(Organisation).join(Membership).where(Membership.user_id == user_id).order_by(Membership.since)
+    )
     return session.scalars(found).first()
 
 
@@ -39,5 +45,9 @@ def members_of(session: Session, organisation_id: UUID) -> list[User]:
 
 def people_with_role(session: Session, role: Role) -> list[User]:
     """Everybody with a role who may sign in, oldest first."""
-    found = select(User).where(User.role == role, User.is_active, User.confirmed_at.is_not(None)).order_by(User.id)
+    found = (
+        select(User)
+        .where(User.role == role, User.is_active, User.confirmed_at.is_not(None))
+        .order_by(User.id)
+    )
     return list(session.scalars(found))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
-from werkzeug.wrappers.response import Response
 
 from portal.access import PUBLIC, SIGNED_IN, enter
 from portal.accounts import service
@@ -22,6 +22,10 @@ from portal.db import reading, transaction
 from portal.i18n import LANGUAGE_COOKIE, current_language
 from portal.security import limiter, settings
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+    from werkzeug.wrappers.response import Response
+
 
 @accounts.get("/skapa-konto")
 @enter(PUBLIC)
@@ -34,9 +38,9 @@ def sign_up() -> str:
 @enter(PUBLIC)
 @limiter.limit("20 per hour")
 def create_account() -> Page:
-    """Make the account and have the confirmation mail written. The answer never tells whether the address was known."""
+    """Make the account and have a mail written. The answer never tells whether the address was known."""
     form = SignUpForm()
-    if not form.validate_on_submit() or form.parsed_number is None:
+    if not form.is_sent_well() or form.parsed_number is None:
         return _sign_up_page(form), UNPROCESSABLE
     with transaction() as session:
         service.register(
@@ -87,9 +91,11 @@ def confirm_account(token: str) -> Page:
         user = _user_of(session, CONFIRM, token)
         if user is None:
             return render_template("accounts/link_gone.html", purpose="confirm"), GONE
-        problems = [] if form.validate_on_submit() else form.problems()
+        problems = [] if form.is_sent_well() else form.problems()
         if not problems and not matches(user.password_hash, form.password.data or ""):
-            problems = [("password", _("Lösenordet stämmer inte. Skriv det som du valde när du skapade kontot"))]
+            problems = [
+                ("password", _("Lösenordet stämmer inte. Skriv det som du valde när du skapade kontot"))
+            ]
         if problems:
             return render_template("accounts/confirm.html", form=form, errors=problems), UNPROCESSABLE
         service.confirm(session, user)
@@ -111,7 +117,7 @@ def forgotten() -> str:
 def request_reset() -> Page:
     """Have a link sent if there is such an account; the answer is the same."""
     form = EmailForm()
-    if not form.validate_on_submit():
+    if not form.is_sent_well():
         return render_template("accounts/forgotten.html", form=form, errors=form.problems()), UNPROCESSABLE
     with transaction() as session:
         service.request_password_reset(session, form.email.data or "")
@@ -145,9 +151,11 @@ def choose_new_password(token: str) -> Page:
         user = _user_of(session, RESET, token)
         if user is None:
             return render_template("accounts/link_gone.html", purpose="reset"), GONE
-        if not form.validate_on_submit():
-            return render_template("accounts/new_password.html", form=form, errors=form.problems()), UNPROCESSABLE
-        service.choose_password(session, user, form.password.data or "")
+        if not form.is_sent_well():
+            return render_template(
+                "accounts/new_password.html", form=form, errors=form.problems()
+            ), UNPROCESSABLE
+        service.choose_password(session, user.id, form.password.data or "")
     close_session()
     flash(_("Ditt nya lösenord är sparat. Logga in med det."), "success")
     return redirect(url_for("accounts.sign_in"))
@@ -163,7 +171,11 @@ def overview() -> str:
     number = shown_number(organisation) if organisation else None
     municipality = municipality_name(organisation.municipality) if organisation else None
     return render_template(
-        "accounts/overview.html", person=person, organisation=organisation, number=number, municipality=municipality
+        "accounts/overview.html",
+        person=person,
+        organisation=organisation,
+        number=number,
+        municipality=municipality,
     )
 
 
@@ -172,10 +184,10 @@ def overview() -> str:
 def choose_language() -> Response:
     """Set the language of pages and mails."""
     form = LocaleForm()
-    if not form.validate_on_submit():
+    if not form.is_sent_well():
         abort(400)
     with transaction() as session:
-        service.choose_locale(session, session.get_one(User, _person().id), form.locale.data or "")
+        service.choose_locale(session, _person().id, form.locale.data or "")
     answer = redirect(url_for("accounts.overview"))
     answer.delete_cookie(LANGUAGE_COOKIE)
     return answer
@@ -186,7 +198,7 @@ def choose_language() -> Response:
 def sign_out_everywhere() -> Response:
     """End all of the person's sessions, this one too."""
     with transaction() as session:
-        service.end_sessions(session, session.get_one(User, _person().id))
+        service.end_sessions(session, _person().id)
     close_session()
     flash(_("Du är utloggad på alla enheter."), "success")
     return redirect(url_for("accounts.sign_in"))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
 from portal.accounts import totp
 from portal.accounts.models import Membership, Organisation, Role, User
-from portal.accounts.numbers import OrganisationNumber
 from portal.accounts.passwords import LENGTH_MIN, hash_password, is_outdated, matches, nobodys_hash
 from portal.accounts.queries import email_key, organisation_of, user_with_email
 from portal.db import new_id
 from portal.ledger import append
 from schemas.events import AccountConfirmed, AccountRegistered, PasswordResetRequested
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from portal.accounts.numbers import OrganisationNumber
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,9 @@ def register(session: Session, sign_up: SignUp) -> UUID:
         "locale": sign_up.locale,
         "password_hash": password_hash,
     }
-    new_user = insert(User).values(values).on_conflict_do_nothing(index_elements=[User.email_key]).returning(User.id)
+    new_user = (
+        insert(User).values(values).on_conflict_do_nothing(index_elements=[User.email_key]).returning(User.id)
+    )
     user_id = session.scalar(new_user)
     if user_id is None:
         return _register_again(session, sign_up, password_hash)
@@ -154,27 +161,29 @@ def request_password_reset(session: Session, email: str) -> None:
         _tell(session, user.id, PasswordResetRequested(user_id=user.id))
 
 
-def choose_password(session: Session, user: User, password: str) -> None:
+def choose_password(session: Session, user_id: UUID, password: str) -> None:
     """Set a new password and end every session of the person."""
-    user.password_hash = hash_password(password)
-    end_sessions(session, user)
+    session.get_one(User, user_id).password_hash = hash_password(password)
+    end_sessions(session, user_id)
 
 
-def end_sessions(session: Session, user: User) -> None:
+def end_sessions(session: Session, user_id: UUID) -> None:
     """Sign the person out everywhere."""
+    user = session.get_one(User, user_id, with_for_update=True)
     user.session_version = user.session_version + 1
 
 
-def choose_locale(session: Session, user: User, locale: str) -> None:
+def choose_locale(session: Session, user_id: UUID, locale: str) -> None:
     """Set the language of pages and mails."""
-    user.locale = locale
+    session.get_one(User, user_id).locale = locale
 
 
-def set_up_codes(session: Session, user: User, secret: str, code: str) -> bool:
+def set_up_codes(session: Session, user_id: UUID, secret: str, code: str) -> bool:
     """Connect an authenticator app, if the code shows that it works."""
     step = totp.matching_step(secret, code)
     if step is None:
         return False
+    user = session.get_one(User, user_id, with_for_update=True)
     user.totp_secret, user.totp_last_step = secret, step
     return True
 
@@ -189,5 +198,7 @@ def use_code(session: Session, user: User, code: str) -> bool:
     return True
 
 
-def _tell(session: Session, user_id: UUID, event: AccountRegistered | AccountConfirmed | PasswordResetRequested) -> None:
+def _tell(
+    session: Session, user_id: UUID, event: AccountRegistered | AccountConfirmed | PasswordResetRequested
+) -> None:
     append(session, user_stream(user_id), event, user_stream(user_id))

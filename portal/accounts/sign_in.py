@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Response as FlaskResponse
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
-from werkzeug.wrappers.response import Response
 
 from portal.access import PUBLIC, enter
 from portal.accounts import service, totp
@@ -22,6 +21,10 @@ from portal.accounts.web import UNPROCESSABLE, Page, accounts
 from portal.db import reading, transaction
 from portal.log import log
 from portal.security import limiter, safe_path, settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+    from werkzeug.wrappers.response import Response
 
 PENDING = "pending"
 PENDING_LIFETIME_S = 10 * 60
@@ -63,14 +66,16 @@ def sign_in() -> Page:
 @limiter.limit("50 per 15 minutes", deduct_when=_has_failed)
 @limiter.limit("10 per 15 minutes", key_func=_address_typed, deduct_when=_has_failed)
 def check_sign_in() -> Page:
-    """Check address and password. A wrong address and a wrong password get the same answer in the same time."""
+    """Check address and password; which of them was wrong shows in neither the answer nor its time."""
     form = SignInForm()
-    if not form.validate_on_submit():
+    if not form.is_sent_well():
         return render_template("accounts/sign_in.html", form=form, errors=form.problems()), UNPROCESSABLE
     with transaction() as db:
         user = service.check_password(db, form.email.data or "", form.password.data or "")
         if user is None:
-            problem = [("email", _("E-postadressen eller lösenordet stämmer inte. Försök igen eller välj ett nytt lösenord"))]
+            problem = [
+                ("email", _("E-postadressen eller lösenordet stämmer inte. Försök igen, eller byt lösenord"))
+            ]
             return render_template("accounts/sign_in.html", form=form, errors=problem), UNPROCESSABLE
         if user.confirmed_at is None:
             service.send_confirmation_again(db, user)
@@ -103,7 +108,7 @@ def check_code() -> Page:
         user = _pending_user(db)
         if user is None or user.totp_secret is None:
             return redirect(url_for("accounts.sign_in"))
-        if not form.validate_on_submit():
+        if not form.is_sent_well():
             return render_template("accounts/code.html", form=form, errors=form.problems()), UNPROCESSABLE
         if not service.use_code(db, user, form.code.data or ""):
             problem = [("code", _("Koden stämmer inte eller är redan använd. Vänta på nästa kod i appen"))]
@@ -132,10 +137,15 @@ def connect_app() -> Page:
         user = _pending_user(db)
         if user is None or user.totp_secret is not None:
             return redirect(url_for("accounts.sign_in"))
-        if not form.validate_on_submit():
+        if not form.is_sent_well():
             return _set_up_page(user, form, form.problems()), UNPROCESSABLE
-        if not service.set_up_codes(db, user, session[PENDING]["offer"], form.code.data or ""):
-            problem = [("code", _("Koden stämmer inte. Kontrollera att nyckeln är rätt och att mobilens klocka går rätt"))]
+        if not service.set_up_codes(db, user.id, session[PENDING]["offer"], form.code.data or ""):
+            problem = [
+                (
+                    "code",
+                    _("Koden stämmer inte. Kontrollera att nyckeln är rätt och att mobilens klocka går rätt"),
+                )
+            ]
             return _set_up_page(user, form, problem), UNPROCESSABLE
     return _enter(user, session[PENDING]["next"])
 

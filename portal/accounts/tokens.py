@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from portal.accounts.models import User
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 CONFIRM_HOURS = 48
 RESET_HOURS = 1
@@ -52,7 +54,9 @@ def make_token(secret_key: str, purpose: Purpose, user: User) -> str:
 def read_token(secret_key: str, purpose: Purpose, token: str) -> Claim | None:
     """The claim in a token; None when it is forged, too old or made for something else."""
     try:
-        user_id, fingerprint = _serializer(secret_key, purpose).loads(token, max_age=purpose.hours * SECONDS_PER_HOUR)
+        user_id, fingerprint = _serializer(secret_key, purpose).loads(
+            token, max_age=purpose.hours * SECONDS_PER_HOUR
+        )
         return Claim(UUID(user_id), str(fingerprint))
     except (BadSignature, ValueError, TypeError, AttributeError):
         return None

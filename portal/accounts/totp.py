@@ -18,7 +18,7 @@ def new_secret() -> str:
 
 
 def matching_step(secret: str, code: str) -> int | None:
-    """The 30 s step that the code belongs to, counting one step early or late as right; None for a wrong code."""
+    """The 30 s step that the code belongs to, one early or late included; None for a wrong code."""
     digits = "".join(code.split())
     if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
         return None
