@@ -1,4 +1,4 @@
-"""The arithmetic that inventories and questionnaires are written in: numbers, names, ``+ - * /`` and brackets.
+"""The arithmetic inventories and questionnaires are written in: numbers, names, ``+ - * /`` and brackets.
 
 Names are dotted (``crop.area``). Nothing else of Python gets through: the text is parsed with `ast` and every
 node that is not on the white list is refused, so an expression cannot call, index, compare or loop.
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from schemas.units import ONE, Unit, UnitError
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 MAX_LENGTH = 400
 
@@ -81,6 +82,16 @@ class Expression:
     @cached_property
     def _function(self) -> Callable[[Mapping[str, Any], type], Any]:
         return _compiled(self._tree)
+
+    def bind(self, getters: Mapping[str, Callable[[V], Any]]) -> Callable[[V], Any]:
+        """One function of a row of values, in which each name has become its getter: for many evaluations.
+
+        Numbers become floats. Raises ExpressionError for a name without a getter.
+        """
+        missing = self._names - getters.keys()
+        if missing:
+            raise ExpressionError(f"{self.text!r}: no value for {', '.join(sorted(missing))}")
+        return _bound(self._tree, getters)
 
 
 @lru_cache(maxsize=4096)
@@ -176,6 +187,31 @@ def _compiled(node: ast.expr) -> Callable[[Mapping[str, Any], type], Any]:
         return lambda values, kind: -inner(values, kind)
     name = _name(node)
     if name is not None:
-        return lambda values, kind: values[name]
+        return lambda values, _: values[name]
     number = _number(node)
-    return lambda values, kind: kind(number)
+    return lambda _, kind: kind(number)
+
+
+def _bound(node: ast.expr, getters: Mapping[str, Callable[[V], Any]]) -> Callable[[V], Any]:
+    if isinstance(node, ast.BinOp):
+        return _bound_pair(type(node.op), _bound(node.left, getters), _bound(node.right, getters))
+    if isinstance(node, ast.UnaryOp):
+        inner = _bound(node.operand, getters)
+        return lambda row: -inner(row)
+    name = _name(node)
+    if name is not None:
+        return getters[name]
+    number = float(_number(node) or 0)
+    return lambda _: number
+
+
+def _bound_pair(
+    kind: type[ast.operator], left: Callable[[V], Any], right: Callable[[V], Any]
+) -> Callable[[V], Any]:
+    if kind is ast.Mult:
+        return lambda row: left(row) * right(row)
+    if kind is ast.Div:
+        return lambda row: left(row) / right(row)
+    if kind is ast.Add:
+        return lambda row: left(row) + right(row)
+    return lambda row: left(row) - right(row)

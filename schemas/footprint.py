@@ -26,18 +26,24 @@ class Gas(StrEnum):
 
 @dataclass(frozen=True)
 class ActivityUse:
-    """An activity as it entered a line."""
+    """An activity as it entered a line; `source` and `confidence` say where a default was read."""
 
     id: str
     amount: float
     unit: str
     origin: str
+    label: Mapping[str, str]
     as_entered: str | None = None
+    source: str | None = None
+    confidence: str | None = None
 
 
 @dataclass(frozen=True)
 class InputTrail:
-    """One input of a model: the expression, its value in the model's unit and the activities behind it."""
+    """One input of a model: the expression, its value in the model's unit and the activities behind it.
+
+    An optional input or parameter that was left out stands here with its default and no activities.
+    """
 
     name: str
     expression: str
@@ -51,6 +57,8 @@ class ParameterTrail:
     """One parameter of a model: id, version of the factor set, value, 95 % range, and where it was read.
 
     `by_gas` gives the parts (kg CO2e per unit) of an activity factor; empty for other parameters.
+    `range_assumed` is true when the source gives no range: it is then borrowed from like values, or the
+    method's own width by confidence.
     """
 
     name: str
@@ -60,6 +68,8 @@ class ParameterTrail:
     unit: str
     low: float | None
     high: float | None
+    range_assumed: bool
+    label: Mapping[str, str]
     source: str
     locator: str
     year: str
@@ -72,7 +82,11 @@ class ParameterTrail:
 
 @dataclass(frozen=True)
 class LineResult:
-    """One emission line: by gas per declared unit, in all for the output, and the numbers it was made of."""
+    """One emission line: by gas per declared unit, in all for the output, and the numbers it was made of.
+
+    `expression` re-derives `kg_co2e_total` with a calculator: one term per gas (``n2o: nitrogen * ef1``),
+    separated by semicolons, over the values of `inputs` and `parameters`, with GWP and unit conversion.
+    """
 
     id: str
     stage: str
@@ -100,7 +114,7 @@ class VarianceShare:
 
 @dataclass(frozen=True)
 class MissingPart:
-    """A material part left out, and the question that would close the gap."""
+    """A material part left out, why, and the question that would close the gap."""
 
     question_id: str
     reason: str

@@ -64,7 +64,7 @@ def to_json(record: Any) -> Any:
 
 
 def from_json(kind: type[R], value: Any) -> R:
-    """Read a record of this kind; RecordError names each field that is missing, unknown or of the wrong kind."""
+    """Read a record of this kind; RecordError names each field missing, unknown or of the wrong kind."""
     if not isinstance(value, Mapping):
         raise RecordError([FieldProblem("(document)", f"expected an object, got {type(value).__name__}")])
     try:
@@ -118,7 +118,7 @@ def _field(hint: Any, required: bool) -> ma.Field[Any]:
         hint = next(option for option in get_args(hint) if option is not type(None))
     options: dict[str, Any] = {"required": required, "allow_none": allow_none}
     origin = get_origin(hint) or hint
-    options["error_messages"] = _messages(hint, origin)
+    options["error_messages"] = _messages(origin)
     if origin is tuple:
         return ma.List(_field(get_args(hint)[0], required=True), **options)
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -143,7 +143,7 @@ def _scalar(kind: Any, options: dict[str, Any]) -> ma.Field[Any]:
     return ma.String(**options)
 
 
-def _messages(hint: Any, origin: Any) -> dict[str, str]:
+def _messages(origin: Any) -> dict[str, str]:
     if isinstance(origin, type) and issubclass(origin, StrEnum):
         wanted = "one of " + ", ".join(origin)
     else:

@@ -60,7 +60,7 @@ ATOMS = _table(
     ]
 )
 
-# What an amount may be an amount of. A closed list, so that a slip of the pen is an error and not a new basis.
+# What an amount may be an amount of. A closed list, so that a slip of the pen is an error, not a new basis.
 BASES = frozenset(
     [
         *("N", "P", "K", "P2O5", "K2O", "C"),

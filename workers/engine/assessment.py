@@ -1,0 +1,119 @@
+"""From inventory to footprint: compile, check, draw, evaluate, report."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from schemas.footprint import Footprint, MissingPart, VarianceShare
+from schemas.inventory import Inventory
+from workers.engine.checking import check_values
+from workers.engine.compiling import Compiled, compile_inventory
+from workers.engine.distributions import Array
+from workers.engine.drawing import Leaf, leaves_of
+from workers.engine.factors import FactorSet
+from workers.engine.reporting import by_stage_and_gas, line_results, primary_share, unverified_ids
+from workers.engine.version import ENGINE_VERSION
+
+# Variance shares need fewer draws than the interval: they come from varying one leaf at a time.
+SHARE_DRAWS = 2000
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean, 2.5 %, 50 % and 97.5 % points in kg CO2e per declared unit."""
+
+    mean: float
+    low: float
+    median: float
+    high: float
+
+
+def assess(inventory: Inventory, factor_set: FactorSet, draws: int = 2000, identity: str = "") -> Footprint:
+    """Climate footprint of the inventory per declared unit, with interval and trail.
+
+    `draws` may be 0 for the point result alone. `identity` (for example a declaration's id) keeps the activity
+    draws of two producers apart; factors that two inventories share are drawn alike whatever it is.
+    Raises EngineError naming every line and input that cannot be computed.
+    """
+    compiled = compile_inventory(inventory, factor_set)
+    check_values(compiled)
+    point = compiled.point()
+    leaves = leaves_of(compiled, identity)
+    totals = total_draws(compiled, leaves, draws)
+    spread = _spread(totals, point)
+    lines = line_results(compiled)
+    stages = by_stage_and_gas(lines)
+    sums = {stage: sum(gases.values()) for stage, gases in stages.items()}
+    return Footprint(
+        product_name=inventory.product_name,
+        declared_unit=inventory.declared_unit,
+        boundary=inventory.boundary,
+        reference_year=inventory.reference_year,
+        factor_set=factor_set.version,
+        engine_version=ENGINE_VERSION,
+        gwp_set=factor_set.gwp.id,
+        gwp=factor_set.gwp.weights(),
+        draws=draws,
+        output=float(compiled.output(compiled.central())),
+        total_kg_co2e=point,
+        mean=spread.mean,
+        low=spread.low,
+        median=spread.median,
+        high=spread.high,
+        by_stage_and_gas=stages,
+        removals=sum(line.removals for line in lines),
+        lines=lines,
+        variance_shares=_variance_shares(compiled, leaves, min(draws, SHARE_DRAWS)),
+        primary_data_share=primary_share(lines),
+        largest_stage=max(sums, key=lambda stage: sums[stage]) if sums else None,
+        complete=not inventory.missing,
+        missing=tuple(MissingPart(part.question_id, part.reason) for part in inventory.missing),
+        unverified=unverified_ids(lines),
+    )
+
+
+def total_draws(compiled: Compiled, leaves: tuple[Leaf, ...], draws: int) -> Array:
+    """kg CO2e per declared unit: the central value at index 0, then `draws` draws."""
+    row = [leaf.row(draws) for leaf in leaves]
+    total = np.zeros(draws + 1)
+    for line in compiled.lines:
+        total += line.total(row)
+    values: Array = total / compiled.output(row)
+    return values
+
+
+def _spread(totals: Array, point: float) -> Spread:
+    if len(totals) == 1:
+        return Spread(point, point, point, point)
+    drawn = totals[1:]
+    low, median, high = (float(value) for value in np.percentile(drawn, [2.5, 50.0, 97.5]))
+    return Spread(float(drawn.mean()), low, median, high)
+
+
+def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...], draws: int) -> tuple[VarianceShare, ...]:
+    """First-order shares: the variance when one leaf varies and the others stay central, out of their sum."""
+    if draws < 2:
+        return ()
+    central = compiled.central()
+    lines = [float(line.total(central)) for line in compiled.lines]
+    variances: list[float] = []
+    for number, leaf in enumerate(leaves):
+        row: list[float | Array] = list(central)
+        row[number] = leaf.distribution.draws(leaf.key, draws)
+        total: float | Array = 0.0
+        for line, value in zip(compiled.lines, lines, strict=True):
+            total = total + (line.total(row) if number in line.leaves else value)
+        variances.append(float(np.var(np.asarray(total / compiled.output(row)))))
+    whole = sum(variances)
+    labels = {activity.id: activity.label for activity in compiled.inventory.activities}
+    shares = [
+        VarianceShare(
+            id=leaf.id,
+            label=labels[leaf.id] if leaf.kind == "activity" else compiled.factor_set[leaf.id].label,
+            kind=leaf.kind,
+            share=variance / whole,
+        )
+        for leaf, variance in zip(leaves, variances, strict=True)
+        if whole > 0 and variance > 0
+    ]
+    return tuple(sorted(shares, key=lambda share: (-share.share, share.id)))

@@ -1,0 +1,104 @@
+"""A factor set in memory: parameters by id, and the global warming potentials they are weighed with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from schemas.footprint import Gas
+from schemas.units import Unit
+
+
+class Kind(StrEnum):
+    """What a parameter is, which decides how it is drawn and printed."""
+
+    FACTOR = "factor"
+    RATIO = "ratio"
+    IPCC = "ipcc"
+    CONSTANT = "constant"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number with its unit, 95 % range and origin.
+
+    `parts` are kg CO2e per unit inside `value`, by gas; what they leave over has no split in the source.
+    `range_borrowed` means that low and high come from like values, not from this row's source.
+    `version` is the factor set the row came from, or ``case`` for a row carried by a case file.
+    """
+
+    id: str
+    label: Mapping[str, str]
+    kind: Kind
+    unit: Unit
+    value: float
+    low: float | None
+    high: float | None
+    parts: Mapping[Gas, float]
+    geography: str
+    year: str
+    gwp_set: str
+    source: str
+    publisher: str
+    source_year: str
+    locator: str
+    licence: str
+    read_at: str
+    confidence: str
+    unverified: bool
+    range_borrowed: bool
+    note: str
+    version: str
+
+    def by_gas(self) -> Mapping[Gas, float]:
+        """kg CO2e per unit by gas, the rest under `unsplit`; empty unless the parameter is a factor."""
+        if self.kind is not Kind.FACTOR:
+            return {}
+        rest = self.value - sum(self.parts.values())
+        return {**self.parts, Gas.UNSPLIT: rest} if rest or not self.parts else dict(self.parts)
+
+
+@dataclass(frozen=True)
+class Gwp:
+    """Global warming potentials over 100 years, kg CO2e per kg of gas."""
+
+    id: str
+    source: str
+    co2: float
+    ch4_biogenic: float
+    ch4_fossil: float
+    n2o: float
+
+    def of(self, gas: Gas) -> float:
+        """Weight of one kilogram of this gas; carbon dioxide in every column weighs one."""
+        weights = {Gas.CH4_BIOGENIC: self.ch4_biogenic, Gas.CH4_FOSSIL: self.ch4_fossil, Gas.N2O: self.n2o}
+        return weights.get(gas, self.co2)
+
+    def weights(self) -> dict[str, float]:
+        """The weights by name, for the result."""
+        names = ("co2", "ch4_biogenic", "ch4_fossil", "n2o")
+        return {name: float(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True)
+class FactorSet:
+    """A released, immutable collection of parameters with the GWP set to use."""
+
+    version: str
+    released: str
+    parameters: Mapping[str, Parameter]
+    gwp: Gwp
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def __contains__(self, parameter_id: str) -> bool:
+        return parameter_id in self.parameters
+
+    def __getitem__(self, parameter_id: str) -> Parameter:
+        return self.parameters[parameter_id]
+
+    def with_overrides(self, rows: Iterable[Parameter], gwp: Gwp | None = None) -> "FactorSet":
+        """The set with a case's own rows over it, and optionally another GWP set; marked in the version."""
+        own = {row.id: row for row in rows}
+        if not own and gwp is None:
+            return self
+        version = self.version if self.version.endswith("+case") else f"{self.version}+case"
+        return replace(self, version=version, parameters={**self.parameters, **own}, gwp=gwp or self.gwp)

@@ -1,0 +1,63 @@
+"""Bought things and energy: an amount times a factor, with what has to be known to get the amount."""
+
+from schemas.expressions import Expression
+from workers.engine.models.model import InputSpec, Model, ParameterSpec
+
+_FACTOR = ParameterSpec("factor", None, "kg CO2e per unit of the amount")
+
+MODELS = (
+    Model(
+        name="activity",
+        title={"sv": "Mängd gånger utsläppsfaktor", "en": "Amount times emission factor"},
+        equation="ISO 14067:2018, 6.4.6: activity x factor",
+        inputs=(InputSpec("amount", None, "amount bought or used, in the unit below the factor's line"),),
+        parameters=(_FACTOR,),
+        carbon=Expression.parse("amount * factor"),
+    ),
+    Model(
+        name="process_energy",
+        title={"sv": "Energi i ett processteg", "en": "Energy of a process step"},
+        equation="ISO 14067:2018, 6.4.6: amount x energy intensity x factor",
+        inputs=(InputSpec("amount", None, "amount processed, in the unit below the intensity's line"),),
+        parameters=(ParameterSpec("intensity", None, "energy per unit processed"), _FACTOR),
+        carbon=Expression.parse("amount * intensity * factor"),
+    ),
+    Model(
+        name="cold_storage",
+        title={"sv": "Kyl- eller fryslager", "en": "Cold store"},
+        equation="ISO 14067:2018, 6.4.6: volume x time x energy per volume and year x factor",
+        inputs=(
+            InputSpec("volume", "m3", "volume of the cold store"),
+            InputSpec("time", "year", "time it is kept cold"),
+            InputSpec("share", "1", "share of the store used by the product", default=1.0, share=True),
+        ),
+        parameters=(ParameterSpec("intensity", "kWh/m3/year", "energy use of the store"), _FACTOR),
+        carbon=Expression.parse("volume * time * share * intensity * factor"),
+    ),
+    Model(
+        name="refrigerant_leakage",
+        title={"sv": "Läckage av köldmedium", "en": "Refrigerant leakage"},
+        equation="IPCC 2006 V3 Eq 7.13: charge x annual leak rate, weighed with GWP100",
+        inputs=(
+            InputSpec("charge", "kg[refrigerant]", "refrigerant in the system"),
+            InputSpec("time", "year", "time in use", default=1.0),
+            InputSpec("share", "1", "share of the system used by the product", default=1.0, share=True),
+        ),
+        parameters=(
+            ParameterSpec("leak_rate", "1/year", "share of the charge that leaks in a year"),
+            ParameterSpec("factor", "kg[CO2e]/kg[refrigerant]", "GWP100 of the refrigerant"),
+        ),
+        carbon=Expression.parse("charge * time * share * leak_rate * factor"),
+    ),
+    Model(
+        name="packaging",
+        title={"sv": "Förpackning", "en": "Packaging"},
+        equation="ISO 14067:2018, 6.4.6: mass / number of uses x factor",
+        inputs=(
+            InputSpec("mass", "kg", "packaging material that carries the output"),
+            InputSpec("trips", "1", "times each package is used", default=1.0, least=1.0, above_zero=True),
+        ),
+        parameters=(ParameterSpec("factor", "kg[CO2e]/kg", "production of the material"),),
+        carbon=Expression.parse("mass / trips * factor"),
+    ),
+)
