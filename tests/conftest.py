@@ -308,4 +308,4 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
-    """Replaces pytest-flask's fixture, which keeps one request context, and its `flask.g`, for a whole test."""
+    """Replaces pytest-flask's fixture, which keeps one request context, and `flask.g`, for a whole test."""

@@ -112,7 +112,7 @@ class Supervisor:
             self._output.flush()
 
     def stop(self, *_signal: object) -> None:
-        """Ask `run` to end everything; asked twice, children get no time to finish. Usable as a signal handler."""
+        """Ask `run` to end everything; asked twice, children get no time. Usable as a signal handler."""
         self._hurry = self._stop.is_set()
         self._stop.set()
 

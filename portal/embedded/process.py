@@ -150,7 +150,7 @@ def _open_to_read(folder: Path) -> None:
 
 
 def dies_with_parent(ending: signal.Signals) -> Callable[[], None]:
-    """A `preexec_fn`: on Linux the kernel sends `ending` when the starting thread is gone, however it went."""
+    """For `preexec_fn`: on Linux the kernel sends `ending` when the starting thread is gone."""
     if sys.platform != "linux":
         return lambda: None
     libc, parent = ctypes.CDLL(None, use_errno=True), os.getpid()

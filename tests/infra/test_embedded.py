@@ -142,7 +142,7 @@ def test_servers_end_with_a_killed_starter(server_folder: Path, keeper: subproce
 
 
 def test_one_process_owns_a_folder(server_folder: Path, keeper: subprocess.Popen[bytes]) -> None:
-    """A second start in one folder is refused by name; `running` and `ensure` find the first one's servers."""
+    """A second start in a folder is refused by name; `running` and `ensure` find the first's servers."""
     with pytest.raises(embedded.EmbeddedError, match=f"in use by process {keeper.pid}"):
         embedded.start(server_folder)
     assert ask(embedded.ensure(server_folder), "SELECT 1") == 1

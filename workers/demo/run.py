@@ -20,6 +20,7 @@ FIRST_PORT = 8000
 PORTS_TRIED = 100
 WORKERS = 2
 READY_LIMIT_S = 60.0
+READY_PAUSE_S = 0.3
 
 
 class DemoError(Exception):
@@ -84,9 +85,13 @@ class _Ready:
     def __init__(self, address: str) -> None:
         self._address = f"{address}/readyz"
         self._limit = time.monotonic() + READY_LIMIT_S
+        self._next = 0.0
         self.reason = "no answer"
 
     def __call__(self) -> bool:
+        if time.monotonic() < self._next:
+            return False
+        self._next = time.monotonic() + READY_PAUSE_S
         try:
             with urllib.request.urlopen(self._address, timeout=2) as answer:  # noqa: S310 - our own loopback address
                 return bool(answer.status == 200)
