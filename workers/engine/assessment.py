@@ -28,19 +28,23 @@ class Spread:
     high: float
 
 
-def assess(inventory: Inventory, factor_set: FactorSet, draws: int = 2000, identity: str = "") -> Footprint:
+def assess(
+    inventory: Inventory,
+    factor_set: FactorSet,
+    draws: int = 2000,
+    identity: str = "",
+) -> Footprint:
     """Climate footprint of the inventory per declared unit, with interval and trail.
 
-    `draws` may be 0 for the point result alone. `identity` (for example a declaration's id) keeps the activity
-    draws of two producers apart; factors that two inventories share are drawn alike whatever it is.
-    Raises EngineError naming every line and input that cannot be computed.
+    `draws` may be 0 for the point result alone. `identity` (for example a declaration's id) keeps the
+    activity draws of two producers apart; factors that two inventories share are drawn alike whatever it is.
+    Raises EngineError naming every line and input that cannot be computed, ValueError for negative `draws`.
     """
     compiled = compile_inventory(inventory, factor_set)
     check_values(compiled)
     point = compiled.point()
     leaves = leaves_of(compiled, identity)
-    totals = total_draws(compiled, leaves, draws)
-    spread = _spread(totals, point)
+    spread = _spread(total_draws(compiled, leaves, draws)[1:], point)
     lines = line_results(compiled)
     stages = by_stage_and_gas(lines)
     sums = {stage: sum(gases.values()) for stage, gases in stages.items()}
@@ -82,10 +86,9 @@ def total_draws(compiled: Compiled, leaves: tuple[Leaf, ...], draws: int) -> Arr
     return values
 
 
-def _spread(totals: Array, point: float) -> Spread:
-    if len(totals) == 1:
+def _spread(drawn: Array, point: float) -> Spread:
+    if not len(drawn):
         return Spread(point, point, point, point)
-    drawn = totals[1:]
     low, median, high = (float(value) for value in np.percentile(drawn, [2.5, 50.0, 97.5]))
     return Spread(float(drawn.mean()), low, median, high)
 

@@ -55,7 +55,9 @@ class Distribution:
     width: float = 1.0
 
     def quantiles(self, count: int) -> Array:
-        """Values at the probabilities (k + 1/2)/count, ascending."""
+        """Values at the probabilities (k + 1/2)/count, ascending; none for a count of 0."""
+        if count == 0:
+            return np.empty(0)
         if self.shape is Shape.FIXED:
             return np.full(count, self.mean)
         if self.shape is Shape.BETA:
@@ -70,7 +72,7 @@ class Distribution:
 
     def draws(self, key: str, count: int) -> Array:
         """`count` draws in the order that belongs to this key; the same key always gives the same order."""
-        if self.shape is Shape.FIXED:
+        if self.shape is Shape.FIXED or count == 0:
             return np.full(count, self.mean)
         values: Array = self.quantiles(count)[_order(key, count)]
         return values
@@ -148,7 +150,8 @@ def _beta(mean: float, low: float, high: float, ceiling: float | None) -> Distri
 def _normal_quantiles(count: int) -> Array:
     values: Array = ndtri((np.arange(count) + 0.5) / count)
     # Midpoints of equal slices cut the tails a little short; this gives back variance one exactly.
-    values = values / values.std()
+    if count > 1:
+        values = values / values.std()
     values.setflags(write=False)
     return values
 
