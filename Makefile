@@ -102,12 +102,12 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 	@if [ ! $(VENV)/.dev -nt requirements-dev.lock ] || [ ! $(VENV)/.dev -nt pyproject.toml ]; then \
 	  echo "Installing what the product needs ..."; \
 	  $(PIP) install --require-hashes -r requirements.lock; \
-	  $(PIP) install --no-deps --no-build-isolation --editable .; \
+	  PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .; \
 	fi
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made requirements-dev.lock pyproject.toml
 	@echo "Installing what the product and its tests need ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@

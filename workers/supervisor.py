@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from portal.embedded.process import dies_with_parent
+from portal.embedded.process import tethered
 
 TICK_S = 0.1
 FIRST_PAUSE_S = 0.5
@@ -148,7 +148,7 @@ class Supervisor:
     def _launch(self, kept: _Kept) -> None:
         kept.started_at = time.monotonic()
         kept.process = subprocess.Popen(
-            list(kept.child.command),
+            tethered(kept.child.command, signal.SIGTERM),
             env={**os.environ, **kept.child.env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -156,7 +156,6 @@ class Supervisor:
             text=True,
             errors="replace",
             process_group=0,
-            preexec_fn=dies_with_parent(signal.SIGTERM),
         )
         kept.reader = threading.Thread(
             target=self._pass_on, args=(kept.process, kept.child.name), daemon=True

@@ -9,7 +9,6 @@ account cannot reach is placed under `SYSTEM_HOME` instead.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import pwd
 import secrets
@@ -18,13 +17,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.embedded import tether
+
 ACCOUNT = "jordnara"
 SYSTEM_HOME = Path("/var/lib/jordnara")
-PR_SET_PDEATHSIG = 1
 LOG_LIMIT_BYTES = 5_000_000
 NEVER_A_PROCESS = 2**22 + 1  # above the largest pid Linux gives out
 
@@ -149,18 +149,26 @@ def _open_to_read(folder: Path) -> None:
             path.chmod(0o755 if executable else 0o644)
 
 
-def dies_with_parent(ending: signal.Signals) -> Callable[[], None]:
-    """For `preexec_fn`: on Linux the kernel sends `ending` when the starting thread is gone."""
-    if sys.platform != "linux":
-        return lambda: None
-    libc, parent = ctypes.CDLL(None, use_errno=True), os.getpid()
+def tethered(command: Sequence[str], ending: signal.Signals, account: Account | None = None) -> list[str]:
+    """The command, so changed that the program ends when we do, however we go (on Linux).
 
-    def in_child() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(ending), 0, 0, 0)
-        if os.getppid() != parent:  # it went before the kernel was told
-            os._exit(1)
-
-    return in_child
+    Args:
+        command: program and words.
+        ending: what the kernel sends it when the thread that starts it is gone.
+        account: who it runs as; None means as we are.
+    """
+    uid, gid = (str(account.uid), str(account.gid)) if account else (tether.AS_WE_ARE, tether.AS_WE_ARE)
+    tie = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(Path(tether.__file__)),
+        str(int(ending)),
+        str(os.getpid()),
+        uid,
+        gid,
+    ]
+    return [*tie, *command]
 
 
 def spawn(
@@ -171,17 +179,13 @@ def spawn(
         log.unlink()
     with log.open("ab") as output:
         return subprocess.Popen(
-            command,
+            tethered(command, ending, account),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C"},
             process_group=0,
-            preexec_fn=dies_with_parent(ending),
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
         )
 
 

@@ -89,7 +89,7 @@ def test_each_setting_of_the_compose_file_exists() -> None:
 
 
 def test_the_image_runs_as_nobody_special() -> None:
-    """The image's last stage switches to its own account, installs by hash, and carries no embedded servers."""
+    """The image's last stage switches to its own account, installs by hash, carries no embedded server."""
     last_stage = (ROOT / "Dockerfile").read_text().rpartition("\nFROM ")[2]
     assert "\nUSER jordnara\n" in last_stage
     assert "--require-hashes" in (ROOT / "Dockerfile").read_text()

@@ -34,6 +34,8 @@ from portal import embedded
 import portal.embedded.process
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(int(sys.argv[3])); os.setuid(int(sys.argv[2]))
+    known = (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3")
+    sys.executable = next(path for path in known if os.access(path, os.X_OK))
 with embedded.start(Path(sys.argv[1])) as servers:
     with psycopg.connect(servers.database_url.replace("+psycopg", "")) as connection:
         answer = connection.execute("SELECT current_setting('data_directory')").fetchone()[0]
