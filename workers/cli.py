@@ -125,3 +125,7 @@ def dead(retry: tuple[str, str] | None, skip: tuple[str, str] | None) -> None:
 def _reading() -> AbstractContextManager[Session]:
     return reading_on(engine_for(Settings.from_environment().database_url))
 
+
+
+if __name__ == "__main__":
+    main()
