@@ -126,6 +126,5 @@ def _reading() -> AbstractContextManager[Session]:
     return reading_on(engine_for(Settings.from_environment().database_url))
 
 
-
 if __name__ == "__main__":
     main()
