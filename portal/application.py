@@ -10,13 +10,22 @@ from portal import access, assets, db, errors, i18n, log, navigation, security
 from portal.accounts import routes, sign_in  # noqa: F401 - they put their views on the blueprint below
 from portal.accounts.session import current_user
 from portal.accounts.web import accounts
+from portal.catalogue.routes import catalogue
 from portal.config import Settings
 from portal.mailbox import mailbox
+from portal.operations import metrics
+from portal.operations.routes import operations
 from portal.pages import pages
+from portal.profiles.routes import profiles
+from portal.review.routes import review
 
 BLUEPRINTS = (
     pages,
     accounts,
+    review,
+    profiles,
+    catalogue,
+    operations,
     mailbox,
 )
 
@@ -37,6 +46,7 @@ def build(settings: Settings | None = None) -> Flask:
     _prepare_templates(app)
     # Order matters: the request's id first, then who may enter, then the forgery check.
     log.init_app(app)
+    metrics.init_app(app)
     db.init_app(app)
     i18n.init_app(app)
     app.before_request(access.enforce)

@@ -44,4 +44,6 @@ class CatalogueEntry(Base):
     published_at: Mapped[datetime]
     valid_until: Mapped[date] = mapped_column(Date)
     search_text: Mapped[str] = mapped_column(Text)
-    search: Mapped[str] = mapped_column(TSVECTOR, Computed("to_tsvector('swedish', search_text)", persisted=True))
+    search: Mapped[str] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('swedish', search_text)", persisted=True)
+    )

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.catalogue.models import CatalogueEntry
 
+if TYPE_CHECKING:
+    from portal.catalogue.filters import Filters
+
 PAGE_SIZE = 25
+
+
+def _alphabetical(text: Any) -> ColumnElement[str]:
+    """Swedish letters after z in their order, whatever collation the database was made with."""
+    return func.translate(func.lower(text), "åäöéü", "{|}eu").collate("C")
+
 
 # Locality is never a sort key: only the figure, its newness and the alphabet order the list.
 SORTS: Mapping[str, ColumnElement[object] | InstrumentedAttribute[object]] = {
+    "namn": _alphabetical(CatalogueEntry.product_name).asc(),
     "avtryck": CatalogueEntry.total_kg_co2e.asc(),
     "nyast": CatalogueEntry.published_at.desc(),
-    "namn": func.lower(CatalogueEntry.product_name).asc(),
 }
 DEFAULT_SORT = "namn"
 
 
 @dataclass(frozen=True)
 class CataloguePage:
-    """One page of entries and how many match in all."""
+    """One page of entries and how many match in all.
+
+    Attributes:
+        bases: the units and boundaries that occur; figures of different ones must not be compared.
+    """
 
     entries: Sequence[CatalogueEntry]
     total: int
     page: int
+    bases: Sequence[tuple[str, str]]
 
     @property
     def pages(self) -> int:
@@ -35,30 +51,46 @@ class CataloguePage:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def catalogue_page(session: Session, words: str, category: str, sort: str, page: int) -> CataloguePage:
-    """Entries that match the words (Swedish stems) and the category.
-
-    Args:
-        sort: a key of `SORTS`; anything else means the default.
-        page: counted from 1; past the end gives an empty page.
-    """
-    matching = _matching(words, category)
-    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    ordered = matching.order_by(SORTS.get(sort, SORTS[DEFAULT_SORT]), CatalogueEntry.slug)
+def catalogue_page(session: Session, filters: Filters, today: date) -> CataloguePage:
+    """The entries that match, one page of them; past the end the last page."""
+    matching = _matching(filters, today)
+    found = matching.subquery()
+    total = session.scalar(select(func.count()).select_from(found)) or 0
+    page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
+    ordered = matching.order_by(SORTS[filters.sort], CatalogueEntry.slug)
     entries = session.scalars(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    return CataloguePage(entries, total, page)
+    bases = session.execute(
+        select(found.c.unit, found.c.boundary).distinct().order_by(found.c.unit, found.c.boundary)
+    )
+    return CataloguePage(entries, total, page, [(unit, boundary) for unit, boundary in bases])
+
+
+def all_matching(session: Session, filters: Filters, today: date) -> Iterator[CatalogueEntry]:
+    """Every entry that matches, in the order of the list."""
+    query = _matching(filters, today).order_by(SORTS[filters.sort], CatalogueEntry.slug)
+    yield from session.scalars(query.execution_options(yield_per=1000))
 
 
 def categories(session: Session) -> Sequence[tuple[str, str]]:
-    """Categories that have at least one entry: key and Swedish label."""
-    query = select(CatalogueEntry.category, CatalogueEntry.category_label).distinct()
-    return [(key, label) for key, label in session.execute(query.order_by(CatalogueEntry.category_label))]
+    """Categories that have at least one entry: key and Swedish label, in the order of the alphabet."""
+    label = func.max(CatalogueEntry.category_label)
+    query = select(CatalogueEntry.category, label).group_by(CatalogueEntry.category)
+    return [(key, text) for key, text in session.execute(query.order_by(_alphabetical(label)))]
 
 
-def _matching(words: str, category: str) -> Select[tuple[CatalogueEntry]]:
+def _matching(filters: Filters, today: date) -> Select[tuple[CatalogueEntry]]:
     query = select(CatalogueEntry)
-    if words:
-        query = query.where(CatalogueEntry.search.op("@@")(func.websearch_to_tsquery("swedish", words)))
-    if category:
-        query = query.where(CatalogueEntry.category == category)
+    if filters.words:
+        stems = CatalogueEntry.search.op("@@")(func.websearch_to_tsquery("swedish", filters.words))
+        # "vete" finds "höstvete": parts of words count too, as long as every word is there.
+        parts = and_(
+            *(CatalogueEntry.search_text.icontains(word, autoescape=True) for word in filters.words.split())
+        )
+        query = query.where(or_(stems, parts))
+    if filters.category:
+        query = query.where(CatalogueEntry.category == filters.category)
+    if filters.boundary:
+        query = query.where(CatalogueEntry.boundary == filters.boundary)
+    if not filters.expired:
+        query = query.where(CatalogueEntry.valid_until >= today)
     return query

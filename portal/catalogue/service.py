@@ -33,7 +33,9 @@ def index_profile(session: Session, profile_id: UUID) -> None:
         "primary_share": round(footprint["primary_data_share"], 5),
         "published_at": profile.published_at,
         "valid_until": profile.valid_until,
-        "search_text": " ".join([content["product_name"], *content["category_label"].values(), content["producer"]]),
+        "search_text": " ".join(
+            [content["product_name"], *content["category_label"].values(), content["producer"]]
+        ),
     }
     statement = insert(CatalogueEntry).values(slug=profile.slug, **values)
     newer = CatalogueEntry.version < profile.version

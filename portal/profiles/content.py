@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from schemas import records
-from schemas.footprint import Footprint, InputTrail, LineResult
-from schemas.questionnaire import Answers, Family, answer_text
+from portal.results.audience import EVERYBODY, LANGUAGES, Disclosure
+from schemas.footprint import Footprint
+from schemas.inventory import Inventory
+from schemas.questionnaire import Answers, CheckRow, Family, check_rows
 
 VALIDITY_YEARS_AFTER_REFERENCE_YEAR = 2
+SAID_NOTHING = ("missing", "empty")
+NOT_THEIR_OWN = ("default", "assumed")
 
 
 def valid_until(reference_year: int) -> date:
@@ -19,61 +22,61 @@ def valid_until(reference_year: int) -> date:
 
 
 def public_content(
-    footprint: Footprint, snapshot: Mapping[str, Any], answers: Answers, family: Family, review: Mapping[str, str]
+    footprint: Footprint,
+    inventory: Inventory,
+    snapshot: Mapping[str, Any],
+    family: Family,
+    answers: Answers,
+    review: Mapping[str, str],
 ) -> dict[str, Any]:
     """The profile page as data.
 
     Args:
+        inventory: what the footprint was computed from; it says which question an amount answers.
         snapshot: the submission's frozen content.
         review: `level`, `reviewer_role` and `decided_on` (ISO date).
     """
-    result = footprint.to_json()
-    result["lines"] = [_public_line(line, family) for line in footprint.lines]
-    result["variance_shares"] = [s for s in result["variance_shares"] if _is_public(s["id"], family)]
-    category = family.category(answers)
     return {
         "number": snapshot["number"],
         "product_name": snapshot["product_name"],
         "family": snapshot["family"],
-        "category": category.key,
-        "category_label": dict(category.label),
+        **_category(family, answers),
         "producer": snapshot["organisation"]["name"],
         "municipality": snapshot["organisation"]["municipality"],
         "reference_year": snapshot["reference_year"],
         "valid_until": valid_until(snapshot["reference_year"]).isoformat(),
         "snapshot_version": snapshot["version"],
-        "answers": _public_answers(answers, family),
+        "answers": _public_answers(family, answers),
         "review": dict(review),
-        "footprint": result,
+        "footprint": Disclosure(family, inventory, EVERYBODY).footprint(footprint),
     }
 
 
-def _public_answers(answers: Answers, family: Family) -> list[dict[str, Any]]:
+def _category(family: Family, answers: Answers) -> dict[str, Any]:
+    answer = answers.get(family.key_question)
+    option = family.questions[family.key_question].option(str(answer.value)) if answer else None
+    named = option or family
+    return {
+        "category": option.key if option else family.id,
+        "category_label": {lang: named.text(lang).label for lang in LANGUAGES},
+    }
+
+
+def _public_answers(family: Family, answers: Answers) -> list[dict[str, Any]]:
+    told = {lang: _public_rows(family, answers, lang) for lang in LANGUAGES}
     return [
         {
-            "question_id": question.id,
-            "label": {lang: question.text(lang).label for lang in ("sv", "en")},
-            "value": {lang: answer_text(family, answers, question.id, lang) for lang in ("sv", "en")},
-            "is_default": answers[question.id].state == "unknown",
+            "question_id": row.question_id,
+            "label": {lang: rows[row.question_id].label for lang, rows in told.items()},
+            "value": {lang: rows[row.question_id].value for lang, rows in told.items()},
+            "is_default": row.tag in NOT_THEIR_OWN,
+            "source": row.source,
+            "unverified": row.unverified,
         }
-        for question in family.questions.values()
-        if question.visibility == "public" and question.id in answers and answers[question.id].state != "blank"
+        for row in told["sv"].values()
     ]
 
 
-def _public_line(line: LineResult, family: Family) -> dict[str, Any]:
-    """A line with its factors and equation; amounts behind it only where their questions are public."""
-    public: dict[str, Any] = records.to_json(line)
-    public["inputs"] = [_public_input(trail, family) for trail in line.inputs]
-    del public["kg_co2e_total"]
-    return public
-
-
-def _public_input(trail: InputTrail, family: Family) -> dict[str, Any]:
-    open_to_all = all(_is_public(use.id, family) for use in trail.activities)
-    return {"name": trail.name, "unit": trail.unit, "value": trail.value if open_to_all else None}
-
-
-def _is_public(activity_id: str, family: Family) -> bool:
-    question = family.questions.get(activity_id)
-    return question is None or question.visibility == "public"
+def _public_rows(family: Family, answers: Answers, lang: str) -> dict[str, CheckRow]:
+    rows = (row for section in check_rows(family, answers, lang) for row in section.rows)
+    return {row.question_id: row for row in rows if row.audience in EVERYBODY and row.tag not in SAID_NOTHING}

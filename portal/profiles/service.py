@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,9 +20,11 @@ from portal.review.models import Decision
 from schemas.canonical import content_hash
 from schemas.events import ProfilePublished
 from schemas.footprint import Footprint
+from schemas.inventory import Inventory
 from schemas.questionnaire import load_family
 
 DESK_REVIEW = "L2"
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 class HashMismatch(Exception):
@@ -42,10 +45,11 @@ def publish(session: Session, decision_id: UUID, actor: str) -> Profile:
     earlier = profile(session, slug)
     content = public_content(
         Footprint.from_json(footprint.result),
+        Inventory.from_json(footprint.inventory),
         submission.snapshot,
-        submission_answers(submission),
         load_family(submission.snapshot["family"]),
-        {"level": DESK_REVIEW, "decided_on": decision.decided_at.date().isoformat()},
+        submission_answers(submission),
+        _review(decision),
     )
     published = Profile(
         id=new_id(),
@@ -66,6 +70,12 @@ def publish(session: Session, decision_id: UUID, actor: str) -> Profile:
     event = ProfilePublished(declaration_id=declaration.id, profile_id=published.id)
     ledger.append(session, ledger.declaration_stream(declaration.id), event, actor)
     return published
+
+
+def _review(decision: Decision) -> dict[str, str]:
+    """How it was reviewed; the reviewer's role, not the name. The day is the Swedish one."""
+    decided_on = decision.decided_at.astimezone(SWEDEN).date()
+    return {"level": DESK_REVIEW, "reviewer_role": "reviewer", "decided_on": decided_on.isoformat()}
 
 
 def _check_bound(decision: Decision, submission: Submission, footprint: ComputedFootprint) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from portal import ledger
 from portal.db import new_id
 from portal.declarations import queries as declarations
-from portal.declarations.models import AnswerRow, Declaration, Submission
+from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import Action, Party, take
 from portal.results import queries as results
 from portal.results.models import ComputedFootprint
 from portal.review.models import Decision
-from portal.review.queries import is_member
+from portal.review.queries import is_impartial
 from schemas.events import ChangesRequested, DeclarationApproved
 
 
@@ -38,7 +38,9 @@ def approve(
         NotImpartial: the four-eyes rule forbids this person to decide.
         NotAllowed: the declaration does not wait for a decision.
     """
-    declaration, submission, footprint = _at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
+    declaration, submission, footprint = _at_hand(
+        session, declaration_id, snapshot_hash, result_hash, reviewer_id
+    )
     take(declaration, Action.APPROVE, Party.REVIEWER)
     decision = _decide(session, submission, footprint, "approved", {}, "", reviewer_id)
     event = DeclarationApproved(
@@ -71,7 +73,9 @@ def request_changes(
     """
     if not reasons:
         raise ValueError("sending back needs a reason for at least one question")
-    declaration, submission, footprint = _at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
+    declaration, submission, footprint = _at_hand(
+        session, declaration_id, snapshot_hash, result_hash, reviewer_id
+    )
     take(declaration, Action.REQUEST_CHANGES, Party.REVIEWER)
     decision = _decide(session, submission, footprint, "changes_requested", reasons, message, reviewer_id)
     event = ChangesRequested(
@@ -93,23 +97,9 @@ def _at_hand(
         raise NotTheSame("there is nothing to decide about yet")
     if (submission.snapshot_hash, footprint.result_hash) != (snapshot_hash, result_hash):
         raise NotTheSame("a newer version of the declaration exists")
-    if not _impartial(session, declaration, submission, reviewer_id):
+    if not is_impartial(session, declaration, submission, reviewer_id):
         raise NotImpartial(str(reviewer_id))
     return declaration, submission, footprint
-
-
-def _impartial(session: Session, declaration: Declaration, submission: Submission, reviewer_id: UUID) -> bool:
-    edited = session.scalar(
-        select(func.count())
-        .select_from(AnswerRow)
-        .where(AnswerRow.declaration_id == declaration.id, AnswerRow.updated_by == reviewer_id)
-    )
-    return not (
-        edited
-        or submission.submitted_by == reviewer_id
-        or declaration.created_by == reviewer_id
-        or is_member(session, reviewer_id, declaration.organisation_id)
-    )
 
 
 def _decide(
@@ -140,7 +130,10 @@ def _decide(
 
 
 def _tell(
-    session: Session, declaration: Declaration, event: ChangesRequested | DeclarationApproved, reviewer_id: UUID
+    session: Session,
+    declaration: Declaration,
+    event: ChangesRequested | DeclarationApproved,
+    reviewer_id: UUID,
 ) -> None:
     declaration.updated_at = session.execute(select(func.clock_timestamp())).scalar_one()
     session.flush()

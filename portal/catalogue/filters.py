@@ -1,0 +1,95 @@
+"""What a reader asked the catalogue for, read from the address. Nothing in an address can break the page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from portal.catalogue.queries import DEFAULT_SORT, SORTS
+
+WORDS_MAX = 100
+PAGE_MAX = 10_000
+BOUNDARIES = ("farm_gate", "delivered")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One selection. Field names are those of the form; `as_args` gives the address's parameters.
+
+    Attributes:
+        expired: whether figures whose time has run out are listed too.
+    """
+
+    words: str = ""
+    category: str = ""
+    boundary: str = ""
+    expired: bool = False
+    sort: str = DEFAULT_SORT
+    page: int = 1
+
+    def as_args(self, **changes: str | int) -> dict[str, str]:
+        """Parameters for `url_for`, what is as usual left out."""
+        values = {
+            "q": self.words,
+            "kategori": self.category,
+            "grans": self.boundary,
+            "utgangna": "1" if self.expired else "",
+            "sort": self.sort if self.sort != DEFAULT_SORT else "",
+            "sida": str(self.page) if self.page > 1 else "",
+            **{name: str(value) for name, value in changes.items()},
+        }
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return bool(self.words or self.category or self.boundary)
+
+
+def read_filters(args: Mapping[str, str], categories: Collection[str]) -> tuple[Filters, list[str]]:
+    """The selection, and in words what could not be used; the usual is taken instead."""
+    problems: list[str] = []
+    filters = Filters(words=_words(args.get("q", ""), problems), expired=args.get("utgangna") == "1")
+    category = args.get("kategori", "")
+    if category and category not in categories:
+        problems.append(_("Kategorin i adressen finns inte i katalogen. Därför visas alla kategorier."))
+        category = ""
+    boundary = args.get("grans", "")
+    if boundary and boundary not in BOUNDARIES:
+        problems.append(_("Systemgränsen i adressen finns inte. Därför visas alla."))
+        boundary = ""
+    sort = args.get("sort") or DEFAULT_SORT
+    if sort not in SORTS:
+        problems.append(
+            _("Det går inte att sortera så som adressen anger. Därför visas listan i bokstavsordning.")
+        )
+        sort = DEFAULT_SORT
+    page = _page(args.get("sida", ""), problems)
+    return replace(filters, category=category, boundary=boundary, sort=sort, page=page), problems
+
+
+def _words(typed: str, problems: list[str]) -> str:
+    plain = unicodedata.normalize("NFC", typed)
+    plain = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in plain).split())
+    if len(plain) > WORDS_MAX:
+        problems.append(
+            _("Sökningen kan vara högst %(count)s tecken. Resten är bortklippt.", count=WORDS_MAX)
+        )
+    return plain[:WORDS_MAX].rstrip()
+
+
+def _page(typed: str, problems: list[str]) -> int:
+    if not typed:
+        return 1
+    if (
+        typed.isascii()
+        and typed.isdecimal()
+        and len(typed) <= len(str(PAGE_MAX))
+        and 1 <= int(typed) <= PAGE_MAX
+    ):
+        return int(typed)
+    problems.append(_("Sidnumret i adressen går inte att använda. Därför visas första sidan."))
+    return 1

@@ -1,0 +1,79 @@
+"""The public list of published climate footprints."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal import db
+from portal.access import PUBLIC, enter
+from portal.catalogue import queries
+from portal.catalogue.export import csv_lines
+from portal.catalogue.filters import BOUNDARIES, Filters, read_filters
+from portal.catalogue.models import CatalogueEntry
+from portal.catalogue.words import category_name
+from portal.declarations.desk import today
+from portal.declarations.words import boundary_words
+from portal.security import settings
+
+catalogue = Blueprint("catalogue", __name__)
+
+
+@catalogue.get("/katalog")
+@enter(PUBLIC)
+def index() -> str:
+    """Search, narrow and sort; everything chosen stands in the address."""
+    now = today()
+    with db.reading() as session:
+        categories = queries.categories(session)
+        filters, problems = read_filters(request.args, [key for key, _label in categories])
+        found = queries.catalogue_page(session, filters, now)
+        with_expired = _count_with_expired(session, filters, found.total, now)
+    if found.page != filters.page:
+        problems.append(_("Listan har bara %(count)s sidor. Den sista visas.", count=found.pages))
+    return render_template(
+        "catalogue/index.html",
+        filters=filters,
+        problems=problems,
+        found=found,
+        with_expired=with_expired,
+        today=now,
+        category_name=category_name,
+        categories=[(key, category_name(key, label)) for key, label in categories],
+        boundaries=[(key, boundary_words(key)) for key in BOUNDARIES],
+        sorts=[
+            ("namn", _("Bokstavsordning")),
+            ("avtryck", _("Lägst klimatavtryck först")),
+            ("nyast", _("Nyast först")),
+        ],
+    )
+
+
+@catalogue.get("/katalog.csv")
+@enter(PUBLIC)
+def export() -> Response | tuple[str, int]:
+    """The selection as a file. A parameter that cannot be used is refused: nobody sees a notice in a file."""
+    with db.reading() as session:
+        categories = [key for key, _label in queries.categories(session)]
+        filters, problems = read_filters(request.args, categories)
+        if problems:
+            return render_template("catalogue/refused.html", problems=problems, filters=filters), 400
+        lines = list(csv_lines(queries.all_matching(session, filters, today()), _address))
+    answer = current_app.response_class("".join(lines), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="jordnara-katalog.csv"'
+    return answer
+
+
+def _count_with_expired(session: Session, filters: Filters, shown: int, now: date) -> int:
+    """How many more there would be with those whose time has run out; asked only when the list is empty."""
+    if shown or filters.expired:
+        return 0
+    return queries.catalogue_page(session, replace(filters, expired=True), now).total
+
+
+def _address(entry: CatalogueEntry) -> str:
+    return settings().base_url + url_for("profiles.newest", slug=entry.slug)

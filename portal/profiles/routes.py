@@ -1,0 +1,160 @@
+"""Public pages of one product: the profile, its versions, the method behind the figure, and all of it as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as Redirect
+
+from portal import db
+from portal.access import PUBLIC, enter
+from portal.accounts.municipalities import municipality_name
+from portal.accounts.session import current_user
+from portal.declarations.desk import today
+from portal.declarations.words import boundary_words, stage_word
+from portal.profiles import queries
+from portal.profiles.models import Profile
+from portal.results.words import (
+    defaults_used,
+    gas_rows,
+    in_language,
+    line_rows,
+    origin_tag,
+    percent,
+    stage_rows,
+    unit_name,
+    unverified_parameters,
+)
+
+SLUG = re.compile(r"jn-[0-9]{4}-[0-9]{6,9}")
+VERSION = "int(min=1, max=99999)"  # more would not fit the column
+NEWEST_MAX_AGE_S = 300
+VERSION_MAX_AGE_S = 365 * 24 * 3600
+TOP_CAUSES = 5
+
+profiles = Blueprint("profiles", __name__)
+profiles.add_app_template_filter(percent, "percent")
+profiles.add_app_template_filter(unit_name, "unit_name")
+profiles.add_app_template_filter(in_language, "in_language")
+profiles.add_app_template_filter(boundary_words, "boundary")
+profiles.add_app_template_filter(stage_word, "stage")
+profiles.add_app_template_filter(origin_tag, "origin")
+profiles.add_app_template_filter(municipality_name, "municipality")
+
+
+@profiles.get("/profil/<slug>")
+@enter(PUBLIC)
+def newest(slug: str) -> Response | Redirect:
+    """The profile as it is today."""
+    return _page("profiles/show.html", slug, None)
+
+
+@profiles.get(f"/profil/<slug>/v<{VERSION}:version>")
+@enter(PUBLIC)
+def version(slug: str, version: int) -> Response | Redirect:
+    """One version, which never changes."""
+    return _page("profiles/show.html", slug, version)
+
+
+@profiles.get("/profil/<slug>/metod")
+@enter(PUBLIC)
+def method(slug: str) -> Response | Redirect:
+    """How the figure of today was calculated, line by line."""
+    return _page("profiles/method.html", slug, None)
+
+
+@profiles.get(f"/profil/<slug>/v<{VERSION}:version>/metod")
+@enter(PUBLIC)
+def version_method(slug: str, version: int) -> Response | Redirect:
+    """How one version's figure was calculated."""
+    return _page("profiles/method.html", slug, version)
+
+
+@profiles.get("/profil/<slug>.json")
+@enter(PUBLIC)
+def newest_json(slug: str) -> Response:
+    """The newest content with its hash, for machines."""
+    found, _versions = _found(slug, None)
+    return _json(found, NEWEST_MAX_AGE_S)
+
+
+@profiles.get(f"/profil/<slug>/v<{VERSION}:version>.json")
+@enter(PUBLIC)
+def version_json(slug: str, version: int) -> Response:
+    """One version's content with its hash; may be kept for ever."""
+    found, _versions = _found(slug, version)
+    return _json(found, VERSION_MAX_AGE_S)
+
+
+def _page(template: str, slug: str, version: int | None) -> Response | Redirect:
+    if slug != slug.lower() and SLUG.fullmatch(slug.lower()):
+        endpoint, values = str(request.endpoint), dict(request.view_args or {})
+        return redirect(url_for(endpoint, **{**values, "slug": slug.lower()}), 301)
+    found, versions = _found(slug, version)
+    page = make_response(render_template(template, **_facts(found, versions)))
+    if current_user() is None:
+        # A reader's copy may be kept, but is asked about each time: a newer version or an expiry must show at once.
+        page.headers["Cache-Control"] = "private, no-cache"
+        page.add_etag()
+        page.make_conditional(request)
+    return page
+
+
+def _found(slug: str, version: int | None) -> tuple[Profile, Sequence[Profile]]:
+    """The version asked for and all versions, newest first; 404 when there is none."""
+    if not SLUG.fullmatch(slug):
+        abort(404)
+    with db.reading() as session:
+        versions = queries.profile_versions(session, slug)
+    wanted = [found for found in versions if version in (None, found.version)]
+    if not wanted:
+        abort(404)
+    return wanted[0], versions
+
+
+def _facts(found: Profile, versions: Sequence[Profile]) -> dict[str, Any]:
+    result = found.content["footprint"]
+    return {
+        "profile": found,
+        "content": found.content,
+        "result": result,
+        "is_newest": found is versions[0],
+        "versions": versions,
+        "is_expired": found.valid_until < today(),
+        "decided_on": date.fromisoformat(found.content["review"]["decided_on"]),
+        "stages": stage_rows(result),
+        "gases": gas_rows(result),
+        "lines": line_rows(result),
+        "defaults": defaults_used(result),
+        "unverified": unverified_parameters(result),
+        "causes": result["variance_shares"][:TOP_CAUSES],
+    }
+
+
+def _json(found: Profile, max_age_s: int) -> Response:
+    answer = jsonify(
+        slug=found.slug,
+        version=found.version,
+        published_at=found.published_at.isoformat(),
+        valid_until=found.valid_until.isoformat(),
+        content=found.content,
+        content_hash=found.content_hash,
+    )
+    answer.headers["Cache-Control"] = f"public, max-age={max_age_s}"
+    answer.set_etag(f"{found.content_hash[:32]}-{found.version}")
+    answer.make_conditional(request)
+    return answer

@@ -1,0 +1,89 @@
+"""A result's rows as pages show them: stages in the order of the chain, gases, lines, with their names.
+
+Results are read as JSON (`schemas.footprint.Footprint.to_json`), the form in which they are stored and published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from portal.declarations.words import gas_word, stage_word
+from portal.i18n import Number, current_language, number
+from schemas.footprint import Gas
+from schemas.inventory import Stage
+
+Result = Mapping[str, Any]
+
+UNITS: Mapping[str, LazyString] = {"kg": _l("kg färdig vara")}
+
+
+def unit_name(unit: str) -> str:
+    """What the figure is counted per, such as "kg färdig vara"."""
+    return str(UNITS.get(unit, unit))
+
+
+def in_language(label: Mapping[str, str]) -> str:
+    """The words of a label in the reader's language, Swedish when it has no others."""
+    return label.get(current_language()) or label.get("sv", "")
+
+
+def percent(share: Number) -> str:
+    """A share of one as `78 %`, as `0,4 %` below one per cent."""
+    value = float(share) * 100
+    return number(value, 1 if 0 < abs(value) < 1 else 0) + "\N{NO-BREAK SPACE}%"
+
+
+def stage_rows(result: Result) -> list[dict[str, Any]]:
+    """Label and kg CO2e per declared unit of each stage that emits, in the order of the chain."""
+    by_stage = result["by_stage_and_gas"]
+    return [
+        {"stage": stage.value, "label": stage_word(stage), "value": sum(by_stage[stage].values())}
+        for stage in Stage
+        if any(by_stage.get(stage, {}).values())
+    ]
+
+
+def gas_rows(result: Result) -> list[dict[str, Any]]:
+    """Label and kg CO2e per declared unit of each gas that occurs. Removals are not among them."""
+    stages = result["by_stage_and_gas"].values()
+    sums = {gas: sum(gases.get(gas, 0.0) for gases in stages) for gas in Gas}
+    return [
+        {"gas": gas.value, "label": gas_word(gas), "value": value} for gas, value in sums.items() if value
+    ]
+
+
+def line_rows(result: Result) -> list[dict[str, Any]]:
+    """Every line with its kg CO2e per declared unit (`value`) and share of all emissions, the largest first."""
+    lines: Sequence[Any] = result["lines"]
+    rows = [{**line, "value": sum(line["kg_co2e"].values())} for line in lines]
+    total = sum(abs(row["value"]) for row in rows)
+    for row in rows:
+        row["share"] = row["value"] / total if total else 0.0
+    return sorted(rows, key=lambda row: -abs(row["value"]))
+
+
+def unverified_parameters(result: Result) -> list[dict[str, Any]]:
+    """Factors whose source nobody has been able to check, each once."""
+    parameters = [parameter for line in result["lines"] for parameter in line["parameters"]]
+    return list({parameter["id"]: parameter for parameter in parameters if parameter["unverified"]}.values())
+
+
+def defaults_used(result: Result) -> list[dict[str, Any]]:
+    """What stands on common practice instead of the producer's own data, each thing once."""
+    uses = [use for line in result["lines"] for part in line["inputs"] for use in part["activities"]]
+    return list({use["label"]["sv"]: use for use in uses if use["origin"] == "default"}.values())
+
+
+def origin_tag(origin: str) -> tuple[str, str | None]:
+    """How an amount is known, as word and colour of a tag; the same words all the way to the buyer."""
+    tags = {
+        "measured": (_("Egna uppgifter"), None),
+        "estimated": (_("Uppskattning"), "blue"),
+        "default": (_("Schablon"), "yellow"),
+    }
+    return tags.get(origin, (_("Gäller inte"), "grey"))

@@ -1,0 +1,158 @@
+"""One declaration as a reviewer sees it: answers beside what is common, what the machine noticed, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import User
+from portal.declarations import queries as declarations
+from portal.declarations.corrections import finding_text
+from portal.declarations.models import Declaration, Submission
+from portal.declarations.transitions import Action, Party, may
+from portal.results import queries as results
+from portal.results.audience import STAFF, Disclosure
+from portal.results.models import CheckFinding, ComputedFootprint
+from portal.review import queries
+from portal.review.models import Decision
+from schemas.footprint import Footprint
+from schemas.inventory import Inventory
+from schemas.questionnaire import Family, check_rows, field_name, format_number, load_family
+from schemas.questionnaire.conditions import View
+from schemas.questionnaire.defaults import load_defaults
+from schemas.questionnaire.rows import CheckRow
+from schemas.questionnaire.unit_names import split_unit, unit_short
+
+
+@dataclass(frozen=True)
+class AnswerOnDesk:
+    """One answer with everything a reviewer weighs it by; `asked_before` is what an earlier reviewer wanted."""
+
+    row: CheckRow
+    field: str
+    value: str
+    shown_comment: str
+    typical: str
+    findings: Sequence[str]
+    asked_before: str
+
+
+@dataclass(frozen=True)
+class SectionOnDesk:
+    """The answers of one part of the form."""
+
+    id: str
+    title: str
+    answers: Sequence[AnswerOnDesk]
+
+
+@dataclass(frozen=True)
+class ReviewDesk:
+    """Everything the page shows. `result` holds only amounts that staff may see."""
+
+    declaration: Declaration
+    submission: Submission
+    footprint: ComputedFootprint
+    submitter: str
+    result: Mapping[str, Any]
+    sections: Sequence[SectionOnDesk]
+    findings: Sequence[tuple[str, str]]
+    decisions: Sequence[tuple[Decision, int, str]]
+    labels: Mapping[str, str]
+    is_open: bool
+    is_impartial: bool
+
+
+def review_desk(
+    session: Session, declaration_id: UUID, reviewer_id: UUID, language: str
+) -> ReviewDesk | None:
+    """The newest handed-in version; None when there is none or its result is not there yet."""
+    declaration = queries.reviewed_declaration(session, declaration_id)
+    submission = declarations.latest_submission(session, declaration_id)
+    footprint = results.footprint_of(session, submission.id) if submission else None
+    if declaration is None or submission is None or footprint is None:
+        return None
+    family = load_family(submission.snapshot["family"])
+    found = results.findings_of(session, submission.id)
+    decisions = queries.decisions_of(session, declaration_id)
+    disclosure = Disclosure(family, Inventory.from_json(footprint.inventory), STAFF)
+    return ReviewDesk(
+        declaration=declaration,
+        submission=submission,
+        footprint=footprint,
+        submitter=session.get_one(User, submission.submitted_by).name,
+        result=disclosure.footprint(Footprint.from_json(footprint.result)),
+        sections=_sections(family, submission, found, decisions, language),
+        findings=[(row.question_id, finding_text(row, family, language)) for row in found],
+        decisions=decisions,
+        labels={question.id: question.text(language).label for question in family.in_order()},
+        is_open=may(declaration, Action.APPROVE, Party.REVIEWER),
+        is_impartial=queries.is_impartial(session, declaration, submission, reviewer_id),
+    )
+
+
+def _sections(
+    family: Family,
+    submission: Submission,
+    found: Sequence[CheckFinding],
+    decisions: Sequence[tuple[Decision, int, str]],
+    language: str,
+) -> list[SectionOnDesk]:
+    answers = declarations.submission_answers(submission)
+    view = View(family, answers)
+    asked_before = {
+        name: text for decision, _v, _n in reversed(decisions) for name, text in decision.reasons.items()
+    }
+
+    def on_desk(row: CheckRow) -> AnswerOnDesk:
+        hidden = row.audience not in STAFF
+        return AnswerOnDesk(
+            row=row,
+            field=field_name(row.question_id),
+            shown_comment="" if hidden else row.comment,
+            value=_("Visas bara för producenten") if hidden else row.value,
+            typical=typical_range(view, row.question_id, language),
+            findings=[
+                finding_text(one, family, language) for one in found if one.question_id == row.question_id
+            ],
+            asked_before=str(asked_before.get(row.question_id, "")),
+        )
+
+    return [
+        SectionOnDesk(section.id, section.title, [on_desk(row) for row in section.rows])
+        for section in check_rows(family, answers, language)
+        if section.rows
+    ]
+
+
+def typical_range(view: View, question_id: str, language: str) -> str:
+    """What is common, such as `8 400–52 500 kg/ha`, in the unit of the answer where that can be told; else empty."""
+    question = view.family.questions[question_id]
+    if question.warn is None:
+        return ""
+    found = load_defaults().find_range(question.warn.id, view.option_key(question.warn.by) or "")
+    if found is None:
+        return ""
+    shown, scale = _shown_unit(view.answer(question_id).unit, found.unit)
+    low, high = (format_number(_rounded(limit * scale), language) for limit in (found.low, found.high))
+    return f"{low}–{high}\N{NO-BREAK SPACE}{unit_short(shown, language)}"
+
+
+def _shown_unit(chosen: str | None, unit: str) -> tuple[str, Decimal]:
+    """The unit of the answer and the factor to it, or the range's own where they do not measure the same."""
+    size, parsed = split_unit(unit)
+    if chosen:
+        chosen_size, chosen_parsed = split_unit(chosen)
+        if parsed.compatible(chosen_parsed):
+            return chosen, size * parsed.factor_to(chosen_parsed) / chosen_size
+    return unit, Decimal(1)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return Decimal(f"{value:.4g}") if value else Decimal(0)
