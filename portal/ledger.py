@@ -94,8 +94,7 @@ def append(session: Session, stream: str, event: Event, actor: str) -> StoredEve
     The id of the web request that led here is read from the log context and stored too, so
     that one search finds the request and everything that followed from it.
     """
-    now = session.scalar(select(func.clock_timestamp()))
-    version, prev_hash = _lock_head(session, stream)
+    version, prev_hash, now = _lock_head(session, stream)
     stored = StoredEvent(
         id=new_id(),
         stream=stream,
@@ -110,22 +109,24 @@ def append(session: Session, stream: str, event: Event, actor: str) -> StoredEve
     session.add(stored)
     session.flush()
     session.execute(
-        text("UPDATE streams SET head_hash = :hash WHERE name = :stream"), {"hash": stored.hash, "stream": stream}
+        text("UPDATE streams SET head_hash = :hash WHERE name = :stream"),
+        {"hash": stored.hash, "stream": stream},
     )
     session.execute(insert(Undelivered).values(event_id=stored.id))
     wake(session)
     return stored
 
 
-def _lock_head(session: Session, stream: str) -> tuple[int, str]:
+def _lock_head(session: Session, stream: str) -> tuple[int, str, datetime]:
+    # The time is read once the lock is ours, so that later versions never carry earlier times.
     upsert = (
         insert(Stream)
         .values(name=stream, version=1, head_hash="")
         .on_conflict_do_update(index_elements=[Stream.name], set_={"version": Stream.version + 1})
-        .returning(Stream.version, Stream.head_hash)
+        .returning(Stream.version, Stream.head_hash, func.clock_timestamp())
     )
-    version, head_hash = session.execute(upsert).one()
-    return version, head_hash
+    version, head_hash, now = session.execute(upsert).one()
+    return version, head_hash, now
 
 
 def wake(session: Session) -> None:

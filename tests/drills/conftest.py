@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -13,7 +14,18 @@ import redis
 from portal.embedded.postgres import Postgres
 from portal.embedded.process import service_account
 from portal.embedded.valkey import Valkey
+from tests.drills.rabbitmq_server import rabbitmq_program
 from tests.drills.stage import Stage
+
+collect_ignore = [] if rabbitmq_program() else ["test_rabbitmq.py"]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say loudly what cannot be run here."""
+    if collect_ignore:
+        terminalreporter.write_line(
+            "NOT RUN HERE: the drill on RabbitMQ. Install rabbitmq-server to run it.", yellow=True, bold=True
+        )
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from portal.embedded.process import dies_with_parent
+from portal.embedded.process import tethered
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,14 +23,13 @@ class Process:
         self.log = log
         with log.open("ab") as output:
             self._popen = subprocess.Popen(
-                list(command),
+                tethered(command, signal.SIGTERM),
                 cwd=ROOT,
                 env={**os.environ, "PYTHONPATH": str(ROOT), **env},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 process_group=0,
-                preexec_fn=dies_with_parent(signal.SIGTERM),
             )
 
     @property

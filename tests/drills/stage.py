@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -28,7 +29,7 @@ QUICK = {
     "JORDNARA_MAX_ATTEMPTS": "5",
     "dramatiq_restart_delay": "500",
 }
-PATIENCE_S = 60.0
+PATIENCE_S = float(os.environ.get("DRILL_PATIENCE_S", "60"))
 EFFECTS_TABLE = """
     CREATE TABLE drill_effects (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,1 @@
+"""The event backbone's parts, one by one, on a real database."""
