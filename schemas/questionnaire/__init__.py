@@ -1,4 +1,6 @@
-"""Questions as data, and everything made from them: pages, validation, rows to check, import, schema, inventory."""
+"""Questions as data, and everything made from them: pages, validation, rows to check, import, schema,
+inventory.
+"""
 
 from schemas.questionnaire.answers import Answer, Answers, answers_from_json, answers_to_json, blank
 from schemas.questionnaire.columns import ImportColumn, import_columns, json_schema

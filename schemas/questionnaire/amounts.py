@@ -88,7 +88,9 @@ def find_default(view: View, question: Question) -> tuple[Default, int] | None:
 
 
 def _split_count(view: View, question_id: str) -> int:
-    """How many of the chosen kinds share the amount: those that have a question of their own beside the choice."""
+    """How many of the chosen kinds share the amount: those that have a question of their own beside the
+    choice.
+    """
     family = view.family
     prefix = [q for q in family.questions.values() if any(rule.split == question_id for rule in q.unknown)]
     return sum(view.visible(question.id) is True for question in prefix)
@@ -150,7 +152,9 @@ class Evaluator:
         return self.canonical(family.questions[name]) if name in family.questions else None
 
     def in_unit(self, question: Question, amount: Amount, unit: str) -> Decimal | None:
-        """The amount expressed in `unit` (for example per hectare although given in total); None if not possible."""
+        """The amount expressed in `unit` (for example per hectare although given in total); None if not
+        possible.
+        """
         if question.unit is None:
             return amount.value
         base, factor, times = default_base(question.unit, unit)

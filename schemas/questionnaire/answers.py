@@ -32,7 +32,9 @@ class Answer:
 
     @staticmethod
     def from_json(question_id: str, stored: Mapping[str, Any]) -> "Answer":
-        """Back from `to_json`. For our own stored rows only: what comes from outside goes through `read_answers`."""
+        """Back from `to_json`. For our own stored rows only: what comes from outside goes through
+        `read_answers`.
+        """
         return Answer(
             question_id=question_id,
             state=stored["state"],

@@ -6,20 +6,17 @@ from enum import Enum
 from typing import Any
 
 from schemas.expressions import Expression, ExpressionError
+from schemas.questionnaire.bindings import Constant, Derived, LineTemplate, Table
 from schemas.questionnaire.definition import (
     Assumption,
     Check,
-    Constant,
     DefaultRule,
-    Derived,
     Family,
-    LineTemplate,
     Option,
     Page,
     Question,
     QuestionType,
     Section,
-    Table,
     Text,
     TypicalWarn,
     UnitChoice,
@@ -36,7 +33,9 @@ SHARE_UNIT = "1"
 
 
 def expand_questions(topics: Mapping[str, Row]) -> dict[str, Row]:
-    """Question id -> row, with one row per option where `each` says so; DefinitionError on an id used twice."""
+    """Question id -> row, with one row per option where `each` says so; DefinitionError on an id used
+    twice.
+    """
     rows = [row for topic in topics.values() for row in topic["questions"]]
     plain = {row["id"]: row for row in rows if row["each"] is None}
     expanded: dict[str, Row] = {}
@@ -51,7 +50,7 @@ def expand_questions(topics: Mapping[str, Row]) -> dict[str, Row]:
 def _each_option(row: Row, plain: Mapping[str, Row]) -> Iterable[Row]:
     asked = row["each"]["question"]
     options = {option["key"]: option for option in plain.get(asked, {}).get("options", [])}
-    for key in row["each"]["only"]:
+    for key in row["each"]["wanted"]:
         if key not in options:
             raise DefinitionError([f"{row['id']}: each: {asked} has no option {key!r}"])
         names = {lang: text.get("name") or text["label"] for lang, text in options[key]["text"].items()}
@@ -64,7 +63,9 @@ def _with_option(row: Row, asked: str, key: str, plain: Mapping[str, Row]) -> An
 
 
 def _swapped(value: Any, key: str, names: Mapping[str, str], lang: str = "sv") -> Any:
-    """The same structure with `{option}` replaced by the key and `{option_name}` by its words in each language."""
+    """The same structure with `{option}` replaced by the key and `{option_name}` by its words in each
+    language.
+    """
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
@@ -131,7 +132,7 @@ def _question(row: Row, key_question: str) -> Question:
         unit=_unit(row),
         ask_when=read_rule(row["ask_when"]) if row["ask_when"] else None,
         unknown=tuple(
-            DefaultRule(d["default"], d["by"] or key_question, d["when"], d["split"]) for d in row["unknown"]
+            DefaultRule(d["default"], d["by"] or key_question, d["when"], d["split"]) for d in row["defaults"]
         ),
         assume=_assumption(row["assume"]),
         checks=tuple(Check(**check) for check in row["check"]),
@@ -209,7 +210,7 @@ def _line(row: Row, questions: Mapping[str, Row]) -> Iterable[LineTemplate]:
         return
     asked = row["each"]["question"]
     options = {option["key"]: option for option in questions[asked]["options"]}
-    for key in row["each"]["only"]:
+    for key in row["each"]["wanted"]:
         names = {lang: text.get("name") or text["label"] for lang, text in options[key]["text"].items()}
         many = questions[asked]["type"] is QuestionType.CHOICES
         chosen: Rule = Has(asked, key) if many else Is(asked, (key,))

@@ -15,7 +15,9 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """One column of the template: `name` is what `read_columns` takes, `choices` are the texts allowed in a cell."""
+    """One column of the template: `name` is what `read_columns` takes, `choices` are the texts allowed in
+    a cell.
+    """
 
     name: str
     question_id: str

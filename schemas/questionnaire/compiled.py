@@ -1,4 +1,6 @@
-"""The one validator: marshmallow schemas made from the questions, for pages, sheets, the API and the worker."""
+"""The one validator: marshmallow schemas made from the questions, for pages, sheets, the API and the
+worker.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -24,13 +26,13 @@ class AnswerField(fields.Field[Answer]):
         super().__init__(**kwargs)
         self.question, self.typed, self.lang = question, typed, lang
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Answer:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Answer:
         try:
             return self._typed(value) if self.typed else self._json(value)
         except Wrong as wrong:
             where = field_name(self.question.id) + (wrong.part if self.typed else "")
             problem = Problem(self.question.id, where, wrong.code, wrong.params)
-            raise ValidationError([problem]) from wrong  # type: ignore[list-item]
+            raise ValidationError([problem]) from wrong
 
     def _typed(self, raw: Mapping[str, Any]) -> Answer:
         question, value = self.question, raw.get("value")
@@ -123,7 +125,9 @@ def load(schema: Schema, payload: Mapping[str, Any]) -> tuple[dict[str, Answer],
 
 
 def _problems(name: Any, found: Any) -> list[Problem]:
-    """Our own problems as they are; what marshmallow itself says (unknown field, null) becomes one of ours."""
+    """Our own problems as they are; what marshmallow itself says (unknown field, null) becomes one of
+    ours.
+    """
     rows = found if isinstance(found, list) else [found]
     if ours := [row for row in rows if isinstance(row, Problem)]:
         return ours

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from schemas.expressions import Expression
-from schemas.inventory import Stage
+from schemas.questionnaire.bindings import Constant, Derived, LineTemplate, Table
 from schemas.questionnaire.rules import Rule
 
 Lane = Literal["fast", "full"]
@@ -47,7 +47,8 @@ class Text:
 @dataclass(frozen=True)
 class UnitChoice:
     """One unit a person may choose. An amount in `key` times `factor` is in `base`;
-    `times` (an expression over other questions) turns `base` into the canonical unit, None if it is that already.
+    `times` (an expression over other questions) turns `base` into the canonical unit, None if it is that
+    already.
     """
 
     key: str
@@ -89,7 +90,8 @@ class Option:
 class DefaultRule:
     """Which default stands in for "Jag vet inte": looked up by `by` (an option of another question).
 
-    `{key}` in the id stands for that option. `split` names a choices question: with three kinds chosen, each stands for a third of the common amount.
+    `{key}` in the id stands for that option. `split` names a choices question: with three kinds chosen,
+    each stands for a third of the common amount.
     """
 
     id: str
@@ -104,7 +106,9 @@ class DefaultRule:
 
 @dataclass(frozen=True)
 class Assumption:
-    """The option taken as common practice while a choice is unanswered; by another answer where it differs."""
+    """The option taken as common practice while a choice is unanswered; by another answer where it
+    differs.
+    """
 
     value: str | bool | tuple[str, ...]
     by: str | None = None
@@ -185,59 +189,6 @@ class Question:
     def mandatory(self) -> bool:
         """True where the person must answer something of their own."""
         return self.required and not self.offers_unknown
-
-
-# A parameter or an input of a line: a text, or a table over the option chosen in another question (nested).
-Pick = "str | Table | None"
-
-
-@dataclass(frozen=True)
-class Table:
-    """Chooses by the answer to `by`; a missing row or None leaves the parameter out."""
-
-    by: str
-    rows: Mapping[str, "str | Table | None"]
-
-
-@dataclass(frozen=True)
-class LineTemplate:
-    """A line of the inventory before the answers are known. Input and parameter names ending in `?` are optional.
-
-    With `each`, the line is made once per chosen option and `{option}` stands for its key.
-    """
-
-    id: str
-    stage: Stage
-    model: str
-    inputs: Mapping[str, "str | Table | None"]
-    parameters: Mapping[str, "str | Table | None"]
-    texts: Mapping[str, str]
-    when: Rule | None = None
-    each: str | None = None
-    option: str | None = None
-
-
-@dataclass(frozen=True)
-class Constant:
-    """A cited number of nature used in expressions, e.g. the energy in a litre of oil."""
-
-    id: str
-    value: Decimal
-    unit: str
-    low: Decimal
-    high: Decimal
-    source: str
-    texts: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A name for an expression; `plus` is added once per chosen option of `each`."""
-
-    id: str
-    expression: str
-    each: str | None = None
-    plus: Mapping[str, str] = field(default_factory=dict)  # option -> term
 
 
 @dataclass(frozen=True)

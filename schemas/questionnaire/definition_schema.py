@@ -16,7 +16,7 @@ KEY = r"[a-z][a-z0-9_]*\Z"
 class RuleField(fields.Field[Any]):
     """A tri-state rule written as data."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         try:
             return read_rule(value)
         except RuleError as error:
@@ -36,6 +36,8 @@ def words(required: bool = True) -> fields.Dict:
 
 
 class TextRow(_Strict):
+    """Words for one language."""
+
     label = fields.String(required=True)
     name = fields.String()
     hint = fields.String()
@@ -44,17 +46,23 @@ class TextRow(_Strict):
 
 
 class TextsRow(_Strict):
+    """Words in both languages."""
+
     sv = fields.Nested(TextRow, required=True)
     en = fields.Nested(TextRow, required=True)
 
 
 class OptionRow(_Strict):
+    """One answer to choose."""
+
     key = fields.String(required=True, validate=validate.Regexp(KEY))
     exclusive = fields.Boolean(load_default=False)
     text = fields.Nested(TextsRow, required=True)
 
 
 class UnitRow(_Strict):
+    """The canonical unit, the units accepted, and how `per` units become the canonical one."""
+
     canonical = fields.String(required=True)
     accepted = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     per = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
@@ -62,6 +70,8 @@ class UnitRow(_Strict):
 
 
 class DefaultRow(_Strict):
+    """A default for somebody who does not know."""
+
     default = fields.String(required=True)
     by = fields.String(load_default=None)
     when = RuleField(load_default=None)
@@ -69,12 +79,16 @@ class DefaultRow(_Strict):
 
 
 class AssumeRow(_Strict):
+    """What a choice is taken to be while unanswered."""
+
     value = fields.Raw(required=True)
     by = fields.String(load_default=None)
     table = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
 class CheckRow(_Strict):
+    """A hard limit."""
+
     code = fields.String(required=True)
     limit = fields.Decimal(load_default=None)
     unit = fields.String(load_default=None)
@@ -82,11 +96,15 @@ class CheckRow(_Strict):
 
 
 class WarnRow(_Strict):
+    """A typical range."""
+
     typical = fields.String(required=True)
     by = fields.String(load_default=None)
 
 
 class VariantsRow(_Strict):
+    """Other words for some answers."""
+
     by = fields.String(required=True)
     texts = fields.Dict(
         keys=fields.String(),
@@ -102,13 +120,15 @@ class VariantsRow(_Strict):
 
 
 class EachRow(_Strict):
-    """One question per option of a choice question; `{option}` and `{option_label}` may stand in the texts."""
+    """One question per option of a choice question; `{option}` and `{option_name}` may stand in the texts."""
 
     question = fields.String(required=True)
-    only = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    wanted = fields.List(fields.String(), required=True, validate=validate.Length(min=1), data_key="only")
 
 
 class QuestionRow(_Strict):
+    """One question."""
+
     id = fields.String(required=True, validate=validate.Regexp(QUESTION_ID))
     rev = fields.Integer(required=True, validate=validate.Range(min=1))
     type = fields.Enum(QuestionType, by_value=True, required=True)
@@ -120,7 +140,7 @@ class QuestionRow(_Strict):
     ask_when = fields.Raw(load_default=None)
     required = fields.Boolean(load_default=False)
     lane = fields.String(load_default="full", validate=validate.OneOf(["fast", "full"]))
-    unknown = fields.List(fields.Nested(DefaultRow), load_default=list)
+    defaults = fields.List(fields.Nested(DefaultRow), load_default=list, data_key="unknown")
     assume = fields.Nested(AssumeRow, load_default=None)
     check = fields.List(fields.Nested(CheckRow), load_default=list)
     warn = fields.Nested(WarnRow, load_default=None)
@@ -137,6 +157,8 @@ class QuestionRow(_Strict):
 
 
 class ConstantRow(_Strict):
+    """A cited number."""
+
     id = fields.String(required=True, validate=validate.Regexp(QUESTION_ID))
     value = fields.Decimal(required=True)
     unit = fields.String(required=True)
@@ -147,6 +169,8 @@ class ConstantRow(_Strict):
 
 
 class DerivedRow(_Strict):
+    """A name for an expression."""
+
     id = fields.String(required=True, validate=validate.Regexp(QUESTION_ID))
     expression = fields.String(required=True)
     each = fields.String(load_default=None)
@@ -154,11 +178,15 @@ class DerivedRow(_Strict):
 
 
 class LineEachRow(_Strict):
+    """One line per option of a choice question."""
+
     question = fields.String(required=True)
-    only = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    wanted = fields.List(fields.String(), required=True, validate=validate.Length(min=1), data_key="only")
 
 
 class LineRow(_Strict):
+    """One line of the inventory."""
+
     id = fields.String(required=True, validate=validate.Regexp(r"[a-z0-9][a-z0-9_.{}-]*\Z"))
     stage = fields.Enum(Stage, by_value=True, required=True)
     model = fields.String(required=True)
@@ -179,12 +207,16 @@ class TopicFile(_Strict):
 
 
 class PageRow(_Strict):
+    """What is asked together."""
+
     id = fields.String(required=True, validate=validate.Regexp(r"[a-z][a-z0-9-]*\Z"))
     text = fields.Nested(TextsRow, required=True)
     questions = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
 
 
 class SectionRow(_Strict):
+    """A row of the task list."""
+
     id = fields.String(required=True, validate=validate.Regexp(r"[a-z][a-z0-9-]*\Z"))
     text = fields.Nested(TextsRow, required=True)
     pages = fields.List(fields.Nested(PageRow), required=True, validate=validate.Length(min=1))
@@ -207,5 +239,5 @@ class FamilyFile(_Strict):
     lines = fields.List(fields.String(), required=True)
 
     @post_load
-    def _plain(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    def _plain(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         return dict(data)

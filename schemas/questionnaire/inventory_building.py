@@ -1,4 +1,6 @@
-"""From answers to the engine's inventory: which lines apply, with which amounts, and what is still missing."""
+"""From answers to the engine's inventory: which lines apply, with which amounts, and what is still
+missing.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,8 +10,9 @@ from decimal import Decimal
 from schemas.inventory import Activity, Inventory, Line, Missing, Origin
 from schemas.questionnaire.amounts import Amount, amount_of
 from schemas.questionnaire.answers import Answer, Answers
+from schemas.questionnaire.bindings import Constant, LineTemplate, Table
 from schemas.questionnaire.conditions import View
-from schemas.questionnaire.definition import Constant, Family, LineTemplate, Question, Table
+from schemas.questionnaire.definition import Family, Question
 from schemas.questionnaire.problems import LANGUAGES
 from schemas.questionnaire.unit_names import unit_short
 from schemas.questionnaire.validation import sound_answers
@@ -43,7 +46,8 @@ class _Draft:
 
 
 def build_inventory(family: Family, answers: Answers, product_name: str, reference_year: int) -> Inventory:
-    """The inventory of one declaration. Answers that no longer hold count as unanswered; hidden ones count not at
+    """The inventory of one declaration. Answers that no longer hold count as unanswered; hidden ones count
+    not at
     all. What is required and unanswered is listed in `missing`; without an output amount there are no lines.
     """
     draft = _Draft(View(family, sound_answers(family, answers)[0]))
@@ -117,7 +121,9 @@ def _line(draft: _Draft, template: LineTemplate) -> Line:
 
 
 def _picked(draft: _Draft, rows: Mapping[str, "str | Table | None"]) -> dict[str, str]:
-    """Names without their `?` and the text each table comes to; _NotAsked when a needed one comes to nothing."""
+    """Names without their `?` and the text each table comes to; _NotAsked when a needed one comes to
+    nothing.
+    """
     found: dict[str, str] = {}
     for key, pick in rows.items():
         text = _text_of(draft.view, pick)
@@ -161,9 +167,8 @@ def _grouped(text: str) -> str:
 def _derived(draft: _Draft, name: str) -> str:
     derived = draft.view.family.derived[name]
     terms = [_expanded(draft, derived.expression)]
-    for option in draft.view.chosen(derived.each) if derived.each else ():
-        if option in derived.plus:
-            terms.append(_expanded(draft, derived.plus[option]))
+    chosen = draft.view.chosen(derived.each) if derived.each else ()
+    terms += [_expanded(draft, derived.plus[option]) for option in chosen if option in derived.plus]
     return " + ".join(terms)
 
 

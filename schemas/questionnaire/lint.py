@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from schemas.expressions import Expression, ExpressionError
+from schemas.expressions import ExpressionError
 from schemas.questionnaire.conditions import rule_order
 from schemas.questionnaire.defaults import Defaults
-from schemas.questionnaire.definition import DefaultRule, Family, Question, QuestionType, Table, Text
+from schemas.questionnaire.definition import DefaultRule, Family, Option, Question, QuestionType, Text
+from schemas.questionnaire.lint_lines import expression_unit, line_problems
 from schemas.questionnaire.problems import CODES, LANGUAGES
 from schemas.questionnaire.rules import All, AnyOf, Has, Is, Known, Not, Rule
 from schemas.questionnaire.unit_names import split_unit, unit_names
-from schemas.units import ONE, Unit, UnitError
+from schemas.units import Unit, UnitError
 
 MAX_MANDATORY = 12
 LIMIT_CODES = ("check.above", "check.min", "check.max")
@@ -35,7 +36,7 @@ def lint_family(family: Family, defaults: Defaults, messages: Mapping[str, Mappi
             for question in family.questions.values()
             for problem in _question(family, question, defaults)
         ),
-        *_lines(family),
+        *line_problems(family),
         *_mandatory(family),
     ]
 
@@ -169,35 +170,6 @@ def _unit(family: Family, question: Question) -> Iterator[str]:
             yield f"{question.id}: {base} times {times} is in {unit}, not in {canonical}"
 
 
-def expression_unit(family: Family, text: str, depth: int = 0) -> Unit:
-    """Unit of an expression over questions (canonical units), constants and derived names; UnitError if it fails."""
-    if depth > 20:
-        raise UnitError(f"{text!r} goes in a circle")
-    expression = Expression.parse(text)
-    return expression.unit({name: _unit_of(family, name, depth + 1) for name in expression.names()})
-
-
-def _unit_of(family: Family, name: str, depth: int) -> Unit:
-    if name in family.constants:
-        return Unit.parse(family.constants[name].unit)
-    if name in family.derived:
-        derived = family.derived[name]
-        return expression_unit(family, " + ".join([derived.expression, *derived.plus.values()]), depth)
-    question = family.questions.get(name)
-    if question is None:
-        raise UnitError(f"{name} is neither asked nor defined")
-    if question.unit is None:
-        if question.type is QuestionType.INTEGER:
-            return ONE
-        raise UnitError(f"{name} is not a number")
-    for times in question.unit.per.values():
-        for inner in Expression.parse(str(times)).names():
-            _unit_of(family, inner, depth + 1) if depth < 20 else None
-    if depth >= 20:
-        raise UnitError(f"{name} goes in a circle")
-    return Unit.parse(question.unit.canonical)
-
-
 def _defaults(family: Family, question: Question, defaults: Defaults) -> Iterator[str]:
     for rule in question.unknown:
         by = family.questions.get(rule.by)
@@ -224,7 +196,9 @@ def _excluded(rule: DefaultRule, option: str) -> bool:
 
 
 def _never_together(family: Family, question: Question, by: str, option: str) -> bool:
-    """True when the question is only asked for other options of `by`, so that no default is needed for this one."""
+    """True when the question is only asked for other options of `by`, so that no default is needed for
+    this one.
+    """
     return any(
         part.question_id == by and option not in part.values
         for part in _implied(family, question, 10)
@@ -233,7 +207,9 @@ def _never_together(family: Family, question: Question, by: str, option: str) ->
 
 
 def _implied(family: Family, question: Question, depth: int) -> Iterator[Rule]:
-    """What must hold whenever the question is asked: its own conditions, and those of the questions they look at."""
+    """What must hold whenever the question is asked: its own conditions, and those of the questions they
+    look at.
+    """
     for part in _conjuncts(question.ask_when):
         yield part
         if isinstance(part, Is | Has | Known) and depth and part.question_id in family.questions:
@@ -284,49 +260,8 @@ def _checks(family: Family, question: Question, defaults: Defaults) -> Iterator[
             yield f"{question.id}: no typical range {question.warn.id} in a unit of the question"
 
 
-def _options(family: Family, name: str) -> list[object]:
-    return list(family.questions[name].options) if name in family.questions else []
-
-
-def _lines(family: Family) -> Iterator[str]:
-    try:
-        if expression_unit(family, family.output).dimension != {("mass", "fresh"): 1}:
-            yield f"{family.id}: the output is not a weight of fresh product"
-    except (UnitError, ExpressionError) as error:
-        yield f"{family.id}: output: {error}"
-    for line in family.lines:
-        for name, pick in line.inputs.items():
-            for text in texts_of(pick):
-                try:
-                    expression_unit(family, text)
-                except (UnitError, ExpressionError) as error:
-                    yield f"line {line.id}: {name}: {error}"
-        for pick in (*line.inputs.values(), *line.parameters.values()):
-            yield from _table(family, line.id, pick)
-        if set(line.texts) != set(LANGUAGES):
-            yield f"line {line.id}: label is not in both languages"
-
-
-def texts_of(pick: "str | Table | None") -> Iterator[str]:
-    """Every text a table may come to."""
-    if isinstance(pick, Table):
-        for inner in pick.rows.values():
-            yield from texts_of(inner)
-    elif pick is not None:
-        yield pick
-
-
-def _table(family: Family, place: str, pick: "str | Table | None") -> Iterator[str]:
-    if not isinstance(pick, Table):
-        return
-    question = family.questions.get(pick.by)
-    keys = {option.key for option in question.options} or {"yes", "no"} if question else set()
-    if not keys or not set(pick.rows) - {"*"} <= keys:
-        yield f"line {place}: table by {pick.by}, which is not asked or lacks an option of the table"
-    elif "*" not in pick.rows and set(pick.rows) != keys:
-        yield f"line {place}: table by {pick.by} says nothing of {', '.join(sorted(keys - set(pick.rows)))}"
-    for inner in pick.rows.values():
-        yield from _table(family, place, inner)
+def _options(family: Family, name: str) -> tuple[Option, ...]:
+    return family.questions[name].options if name in family.questions else ()
 
 
 def _mandatory(family: Family) -> Iterator[str]:
@@ -336,7 +271,7 @@ def _mandatory(family: Family) -> Iterator[str]:
         if question.mandatory and question.lane == "fast"
     ]
     if len(asked) > MAX_MANDATORY:
-        yield f"{family.id}: {len(asked)} mandatory answers in the fast lane, at most {MAX_MANDATORY}: {asked}"
+        yield f"{family.id}: mandatory in the fast lane: {len(asked)}, at most {MAX_MANDATORY}: {asked}"
     for question in family.questions.values():
         if question.mandatory and question.lane == "full" and question.ask_when is None:
             yield f"{question.id}: mandatory but outside the fast lane"

@@ -1,4 +1,6 @@
-"""From yaml files to a `Family`: topic files hold the questions, a family file says in which order they are asked."""
+"""From yaml files to a `Family`: topic files hold the questions, a family file says in which order they
+are asked.
+"""
 
 import hashlib
 import json
@@ -24,7 +26,9 @@ FAMILIES: tuple[str, ...] = tuple(sorted(path.stem for path in (FORMS / "familie
 
 @cache
 def load_family(name: str) -> Family:
-    """The family of this name, read and linted; DefinitionError lists all that is wrong, KeyError if unknown."""
+    """The family of this name, read and linted; DefinitionError lists all that is wrong, KeyError if
+    unknown.
+    """
     if name not in FAMILIES:
         raise KeyError(name)
     return read_family(FORMS / "families" / f"{name}.yml", FORMS / "questions")

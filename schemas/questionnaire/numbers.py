@@ -1,4 +1,5 @@
-"""Reading numbers the way people in Sweden write them, and asking back where a factor of 1,000 hangs on a dot.
+"""Reading numbers the way people in Sweden write them, and asking back where a factor of 1,000 hangs on a
+dot.
 
 `1 234,5`, `1234,5`, `1.234,5`, `1,234.5`, `ca 500` and `500 kg` are read. `1.234` is not: it is 1 234 to one
 person and 1,234 to another, so the answer is a question. Nothing is ever guessed by magnitude.
@@ -28,7 +29,9 @@ _PLAIN = re.compile(r"[0-9]+\Z")
 
 @dataclass(frozen=True)
 class Number:
-    """A number that can be read in one way only; `unit_text` is what stood after it, `about` a "ca" before it."""
+    """A number that can be read in one way only; `unit_text` is what stood after it, `about` a "ca" before
+    it.
+    """
 
     value: Decimal
     unit_text: str = ""
@@ -122,7 +125,9 @@ def _ungrouped(text: str) -> str | NumberProblem:
 
 
 def format_number(value: Decimal, lang: str) -> str:
-    """`1 234,5` with no-break spaces in Swedish, `1,234.5` in English; no digits are dropped but end zeros."""
+    """`1 234,5` with no-break spaces in Swedish, `1,234.5` in English; no digits are dropped but end
+    zeros.
+    """
     plain = f"{value.normalize():f}" if value else "0"
     sign, digits = ("−", plain[1:]) if plain.startswith("-") else ("", plain)
     whole, _, part = digits.partition(".")

@@ -79,7 +79,9 @@ _YES_NO = {"sv": (("yes", "Ja"), ("no", "Nej")), "en": (("yes", "Yes"), ("no", "
 
 
 def page_view(family: Family, page_id: str, answers: Answers, lang: str) -> PageView:
-    """The page with its fields filled from the answers; hidden fields are left out. KeyError for an unknown page."""
+    """The page with its fields filled from the answers; hidden fields are left out. KeyError for an
+    unknown page.
+    """
     view = View(family, sound_answers(family, answers, lang)[0])
     page = family.page(page_id)
     fields = tuple(
@@ -140,7 +142,7 @@ def _field(view: View, question: Question, lang: str) -> FieldView:
         audience=question.visibility,
         evidence=question.evidence,
         answer=answer,
-        values=raw_values(question, answer, lang),
+        values=raw_values(question, answer),
     )
 
 
@@ -170,7 +172,7 @@ def _unknown(view: View, question: Question, lang: str) -> tuple[str, str, bool]
     return "", "", False
 
 
-def raw_values(question: Question, answer: Answer, lang: str) -> dict[str, str | list[str]]:
+def raw_values(question: Question, answer: Answer) -> dict[str, str | list[str]]:
     """The form fields of a stored answer, as if just typed: to fill the page again."""
     name = field_name(question.id)
     raw: dict[str, str | list[str]] = {name: _raw_value(question, answer)}

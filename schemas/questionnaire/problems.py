@@ -1,11 +1,13 @@
-"""What is wrong with an answer, as data: a code and its parameters; the words stand in `forms/messages.yml`."""
+"""What is wrong with an answer, as data: a code and its parameters; the words stand in
+`forms/messages.yml`.
+"""
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
@@ -28,22 +30,78 @@ _EXPECTED = {
 
 Severity = Literal["error", "warning"]
 
-# Every code that validation can raise. The boot-time lint holds this list and the messages against each other.
-CODES = frozenset(
-    ["required.quantity", "required.integer", "required.share", "required.choice", "required.choices", "required.yesno", "required.text", "required.month", "required.postcode", "number.unreadable", "number.ambiguous", "number.span", "number.too_long", "number.too_large", "number.not_whole", "unit.required", "unit.unknown", "unit.conflict", "choice.unknown", "choices.unknown", "choices.exclusive", "yesno.unknown", "text.too_long", "text.control", "month.unreadable", "postcode.unreadable", "value.shape", "answer.shape", "answer.state", "unknown.not_offered", "unknown.and_value", "field.unknown", "check.above", "check.min", "check.max", "check.at_most", "warn.range", "rule.undetermined"]
-)
+# Every code that validation can raise. The boot-time lint holds this list and the messages against each
+# other.
+_CODES_BY_KIND = {
+    "required": (
+        "quantity",
+        "integer",
+        "share",
+        "choice",
+        "choices",
+        "yesno",
+        "text",
+        "month",
+        "postcode",
+    ),
+    "number": (
+        "unreadable",
+        "ambiguous",
+        "span",
+        "too_long",
+        "too_large",
+        "not_whole",
+    ),
+    "unit": (
+        "required",
+        "unknown",
+        "conflict",
+    ),
+    "choice": ("unknown",),
+    "choices": (
+        "unknown",
+        "exclusive",
+    ),
+    "yesno": ("unknown",),
+    "text": (
+        "too_long",
+        "control",
+    ),
+    "month": ("unreadable",),
+    "postcode": ("unreadable",),
+    "value": ("shape",),
+    "answer": (
+        "shape",
+        "state",
+    ),
+    "unknown": (
+        "not_offered",
+        "and_value",
+    ),
+    "field": ("unknown",),
+    "check": (
+        "above",
+        "min",
+        "max",
+        "at_most",
+    ),
+    "warn": ("range",),
+    "rule": ("undetermined",),
+}
+CODES = frozenset(f"{kind}.{code}" for kind, codes in _CODES_BY_KIND.items() for code in codes)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to put right. `field` is the form field (`crop-area__unit`). `params` are plain texts that do not
+    """One thing to put right. `field` is the form field (`crop-area__unit`). `params` are plain texts that
+    do not
     depend on the language: numbers, unit keys, option keys, question ids.
     """
 
     question_id: str
     field: str
     code: str
-    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
     severity: Severity = "error"
 
     def to_json(self) -> dict[str, Any]:
@@ -63,7 +121,9 @@ def field_name(question_id: str) -> str:
 
 
 def problem_text(problem: Problem, lang: str, family: "Family") -> str:
-    """The problem in words, in the reader's language ("sv" or "en"); the same words in summary and at the field."""
+    """The problem in words, in the reader's language ("sv" or "en"); the same words in summary and at the
+    field.
+    """
     question = family.questions.get(problem.question_id)
     words = {key: _shown(key, value, lang, family, question) for key, value in problem.params.items()}
     words["name"] = question.text(lang).name if question else problem.question_id or problem.field

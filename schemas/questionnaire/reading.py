@@ -1,4 +1,6 @@
-"""From what was sent to the value that is stored, per question type. Typed text and JSON differ only for numbers."""
+"""From what was sent to the value that is stored, per question type. Typed text and JSON differ only for
+numbers.
+"""
 
 import re
 import unicodedata
@@ -26,7 +28,9 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """One answer as it came in. `typed` is text from a form or a sheet; otherwise JSON with machine numbers."""
+    """One answer as it came in. `typed` is text from a form or a sheet; otherwise JSON with machine
+    numbers.
+    """
 
     value: Any
     unit: Any = None
@@ -116,7 +120,9 @@ def _machine_number(sent: Sent) -> Decimal:
 
 
 def _chosen_unit(question: Question, sent: Sent, typed: str) -> str:
-    """The unit meant: the chosen one, the typed one where none is chosen, or a question back when they differ."""
+    """The unit meant: the chosen one, the typed one where none is chosen, or a question back when they
+    differ.
+    """
     keys = tuple(choice.key for choice in question.unit.choices) if question.unit else ()
     shown = ", ".join(keys)
     meant = spelled(typed, keys) if typed else keys
@@ -133,7 +139,7 @@ def _chosen_unit(question: Question, sent: Sent, typed: str) -> str:
     return sent.unit
 
 
-def _integer(question: Question, sent: Sent) -> Read:
+def _integer(_question: Question, sent: Sent) -> Read:
     if sent.typed and isinstance(sent.value, str):
         number = _number(sent.value, sent.lang)
         if number.unit_text:
@@ -168,7 +174,7 @@ def _choices(question: Question, sent: Sent) -> Read:
     return Read(keys, None, ", ".join(keys))
 
 
-def _yesno(question: Question, sent: Sent) -> Read:
+def _yesno(_question: Question, sent: Sent) -> Read:
     if isinstance(sent.value, bool) and not sent.typed:
         return Read(sent.value, None, "yes" if sent.value else "no")
     if not isinstance(sent.value, str):
@@ -183,14 +189,14 @@ def _text(question: Question, sent: Sent) -> Read:
     return Read(text, None, text)
 
 
-def _month(question: Question, sent: Sent) -> Read:
+def _month(_question: Question, sent: Sent) -> Read:
     text = clean_text(sent.value, 40)
     if not _MONTH.match(text):
         raise Wrong("month.unreadable")
     return Read(text, None, text)
 
 
-def _postcode(question: Question, sent: Sent) -> Read:
+def _postcode(_question: Question, sent: Sent) -> Read:
     text = clean_text(sent.value, 40)
     if not _POSTCODE.match(text):
         raise Wrong("postcode.unreadable")

@@ -21,7 +21,9 @@ _YES_NO = {"sv": {"yes": "Ja", "no": "Nej"}, "en": {"yes": "Yes", "no": "No"}}
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One row of "Kontrollera dina svar". `source` cites the default used; `unverified` means "obekräftad"."""
+    """One row of "Kontrollera dina svar". `source` cites the default used; `unverified` means
+    "obekräftad".
+    """
 
     question_id: str
     page_id: str
@@ -44,7 +46,9 @@ class CheckSection:
 
 
 def check_rows(family: Family, answers: Answers, lang: str) -> tuple[CheckSection, ...]:
-    """All questions that are asked, by section, with answers formatted for reading; hidden ones are left out."""
+    """All questions that are asked, by section, with answers formatted for reading; hidden ones are left
+    out.
+    """
     view = View(family, sound_answers(family, answers, lang)[0])
     sections = []
     for section in family.sections:
@@ -143,16 +147,16 @@ def _rounded(value: Decimal) -> Decimal:
 
 def product_name(family: Family, answers: Answers) -> str:
     """The product's name as answered; empty text if it is not answered."""
-    return str(_value(family, answers, family.name_question) or "")
+    return str(_value(answers, family.name_question) or "")
 
 
 def reference_year(family: Family, answers: Answers) -> int | None:
     """The year the answers are about; None if it is not answered."""
-    value = _value(family, answers, family.year_question)
+    value = _value(answers, family.year_question)
     return value if isinstance(value, int) else None
 
 
-def _value(family: Family, answers: Answers, question_id: str) -> object:
+def _value(answers: Answers, question_id: str) -> object:
     answer = answers.get(question_id)
     return answer.value if answer and answer.state == "given" else None
 

@@ -1,7 +1,8 @@
 """The tri-state rules of `ask_when` and `when`: true, false or *not yet known*, over other answers.
 
 A rule is data: `{crop.method: conventional}`, `{crop.kind: [barley, oats]}`, `{mineral.kinds: {has: npk}}`,
-`{field.diesel: {known: true}}`, and `all`, `any`, `not` around them. Logic is Kleene's: false beats unknown in
+`{field.diesel: {known: true}}`, and `all`, `any`, `not` around them. Logic is Kleene's: false beats unknown
+in
 `all`, true beats unknown in `any`. A hidden question answers every rule with false.
 """
 
@@ -59,9 +60,11 @@ class Is(Rule):
     values: tuple[str | bool, ...]
 
     def names(self) -> frozenset[str]:
+        """The questions looked at."""
         return frozenset({self.question_id})
 
     def holds(self, look: Look) -> Tri:
+        """True, False or None; RuleError for an answer of the wrong shape."""
         seen = look(self.question_id)
         if seen.sight is not Sight.VALUE:
             return None if seen.sight is Sight.OPEN else False
@@ -78,9 +81,11 @@ class Has(Rule):
     option: str
 
     def names(self) -> frozenset[str]:
+        """The questions looked at."""
         return frozenset({self.question_id})
 
     def holds(self, look: Look) -> Tri:
+        """True, False or None; RuleError for an answer of the wrong shape."""
         seen = look(self.question_id)
         if seen.sight is not Sight.VALUE:
             return None if seen.sight is Sight.OPEN else False
@@ -96,9 +101,11 @@ class Known(Rule):
     question_id: str
 
     def names(self) -> frozenset[str]:
+        """The questions looked at."""
         return frozenset({self.question_id})
 
     def holds(self, look: Look) -> Tri:
+        """True, False or None; RuleError for an answer of the wrong shape."""
         return look(self.question_id).sight is Sight.VALUE
 
 
@@ -109,9 +116,11 @@ class All(Rule):
     parts: tuple[Rule, ...]
 
     def names(self) -> frozenset[str]:
+        """The questions looked at."""
         return frozenset().union(*(part.names() for part in self.parts))
 
     def holds(self, look: Look) -> Tri:
+        """True, False or None; RuleError for an answer of the wrong shape."""
         return _all([part.holds(look) for part in self.parts])
 
 
@@ -122,9 +131,11 @@ class AnyOf(Rule):
     parts: tuple[Rule, ...]
 
     def names(self) -> frozenset[str]:
+        """The questions looked at."""
         return frozenset().union(*(part.names() for part in self.parts))
 
     def holds(self, look: Look) -> Tri:
+        """True, False or None; RuleError for an answer of the wrong shape."""
         return _opposite(_all([_opposite(part.holds(look)) for part in self.parts]))
 
 
@@ -135,9 +146,11 @@ class Not(Rule):
     part: Rule
 
     def names(self) -> frozenset[str]:
+        """The questions looked at."""
         return self.part.names()
 
     def holds(self, look: Look) -> Tri:
+        """True, False or None; RuleError for an answer of the wrong shape."""
         return _opposite(self.part.holds(look))
 
 

@@ -1,4 +1,6 @@
-"""Units as people read and type them: words in both languages, spellings, and `%` and `mm` for the form only."""
+"""Units as people read and type them: words in both languages, spellings, and `%` and `mm` for the form
+only.
+"""
 
 import re
 from collections.abc import Mapping

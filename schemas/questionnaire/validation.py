@@ -31,7 +31,8 @@ class PageResult:
 def validate_page(
     family: Family, page_id: str, raw: Mapping[str, Any], answers: Answers, lang: str = "sv"
 ) -> PageResult:
-    """Read one page. `raw` holds text by form field (`crop-area`, `crop-area__unit`, `...__unknown`, `...__comment`).
+    """Read one page. `raw` holds text by form field (`crop-area`, `crop-area__unit`, `...__unknown`,
+    `...__comment`).
 
     Answers in error are left out of `answers`; the caller keeps showing what was typed. Hidden questions are
     saved when they can be read and never complained about. KeyError for a page that does not exist.
@@ -56,7 +57,9 @@ def validate_page(
 
 
 def validate_submission(family: Family, answers: Answers, lang: str = "sv") -> list[Problem]:
-    """Everything that stands in the way of submitting (errors) or still wants a comment (warnings), in page order."""
+    """Everything that stands in the way of submitting (errors) or still wants a comment (warnings), in
+    page order.
+    """
     sound, broken = sound_answers(family, answers, lang)
     view = View(family, sound)
     found: list[Problem] = [unknown_field(name) for name in answers if name not in family.questions]
@@ -70,7 +73,8 @@ def validate_submission(family: Family, answers: Answers, lang: str = "sv") -> l
 def sound_answers(
     family: Family, answers: Answers, lang: str = "sv"
 ) -> tuple[dict[str, Answer], dict[str, list[Problem]]]:
-    """Stored answers read again, since the definition may have changed after they were saved: those that still
+    """Stored answers read again, since the definition may have changed after they were saved: those that
+    still
     hold, and the problems of those that do not (by question). Unknown questions are left out of both.
     """
     stored = {name: answer.to_json() for name, answer in answers.items() if name in family.questions}
@@ -82,7 +86,8 @@ def sound_answers(
 
 
 def read_answers(family: Family, payload: Any, lang: str = "sv") -> tuple[dict[str, Answer], list[Problem]]:
-    """Answers from outside as JSON (`{question id: {state, value, unit, entered, comment}}`): what could be read
+    """Answers from outside as JSON (`{question id: {state, value, unit, entered, comment}}`): what could be
+    read
     and a problem for each field that could not. Never raises for the content of the payload.
     """
     if not isinstance(payload, Mapping):
@@ -93,14 +98,18 @@ def read_answers(family: Family, payload: Any, lang: str = "sv") -> tuple[dict[s
 def read_columns(
     family: Family, row: Mapping[str, Any], lang: str = "sv"
 ) -> tuple[dict[str, Answer], list[Problem]]:
-    """Answers from one row of a filled import template (column name -> text), as `import_columns` names them."""
+    """Answers from one row of a filled import template (column name -> text), as `import_columns` names
+    them.
+    """
     payload, strays = _grouped(row, tuple(family.questions))
     answers, problems = load(typed_schema(family, family.questions, lang), payload)
     return answers, strays + problems
 
 
 def _grouped(raw: Any, ids: Iterable[str]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    """`{field: {value, unit, unknown, comment}}` for every question asked, and the fields nobody asked for."""
+    """`{field: {value, unit, unknown, comment}}` for every question asked, and the fields nobody asked
+    for.
+    """
     groups: dict[str, dict[str, Any]] = {field_name(name): {} for name in ids}
     if not isinstance(raw, Mapping):
         return groups, [Problem("", "", "answer.shape")]
