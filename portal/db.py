@@ -69,8 +69,8 @@ def reading_on(engine: Engine) -> Iterator[Session]:
     """A session for looking only: PostgreSQL refuses writes, and nothing is committed."""
     with Session(engine, expire_on_commit=False) as session:
         session.execute(text("SET TRANSACTION READ ONLY"))
+        # Closing rolls back. Doing so explicitly would expire what was read, and pages are made from it afterwards.
         yield session
-        session.rollback()
 
 
 def init_app(app: Flask) -> None:

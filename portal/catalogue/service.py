@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -9,6 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue.models import CatalogueEntry
 from portal.profiles.models import Profile
+
+
+# The Swedish stemmer does not know that these are one word.
+VOWEL_CHANGES = (("rötter", "rot"), ("rot", "rötter"))
 
 
 def index_profile(session: Session, profile_id: UUID) -> None:
@@ -33,12 +39,22 @@ def index_profile(session: Session, profile_id: UUID) -> None:
         "primary_share": round(footprint["primary_data_share"], 5),
         "published_at": profile.published_at,
         "valid_until": profile.valid_until,
-        "search_text": " ".join(
-            [content["product_name"], *content["category_label"].values(), content["producer"]]
-        ),
+        "search_text": _search_text(content),
     }
     statement = insert(CatalogueEntry).values(slug=profile.slug, **values)
     newer = CatalogueEntry.version < profile.version
     session.execute(
         statement.on_conflict_do_update(index_elements=[CatalogueEntry.slug], set_=values, where=newer)
     )
+
+
+def _search_text(content: Mapping[str, Any]) -> str:
+    """The words a buyer may look for, and the other form of those whose vowel changes in the plural."""
+    words = " ".join([content["product_name"], *content["category_label"].values(), content["producer"]]).split()
+    other = [
+        word.lower().removesuffix(ending) + replacement
+        for word in words
+        for ending, replacement in VOWEL_CHANGES
+        if word.lower().endswith(ending)
+    ]
+    return " ".join([*words, *other])
