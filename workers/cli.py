@@ -83,7 +83,9 @@ def trace(what: str) -> None:
     with _reading() as session:
         lines = list(story(session, what))
     if not lines:
-        raise click.ClickException(f"nothing is known of {what!r}; give a number such as JN-2026-000001, or an id")
+        raise click.ClickException(
+            f"nothing is known of {what!r}; give a number such as JN-2026-000001, or an id"
+        )
     for line in lines:
         click.echo(line)
 
@@ -104,22 +106,42 @@ def create_staff(email: str, name: str, role: str, password: str) -> None:
     click.echo(f"{email} may sign in as {role}.")
 
 
+@main.command("demo-seed")
+def demo_seed() -> None:
+    """Write the demo's accounts and declarations through the running workers. Only with DEMO=1."""
+    from workers.demo.seed import SeedError, seed
+
+    try:
+        seed(Settings.from_environment(), click.echo)
+    except SeedError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @main.command("dead")
-@click.option("--retry", nargs=2, metavar="EVENT_ID SUBSCRIBER", help="Give a dead delivery a new try.")
-@click.option("--skip", nargs=2, metavar="EVENT_ID SUBSCRIBER", help="Let the stream go on without it.")
-def dead(retry: tuple[str, str] | None, skip: tuple[str, str] | None) -> None:
+@click.option(
+    "--retry", type=(click.UUID, str), metavar="EVENT_ID SUBSCRIBER", help="Give a dead delivery a new try."
+)
+@click.option(
+    "--skip", type=(click.UUID, str), metavar="EVENT_ID SUBSCRIBER", help="Let the stream go on without it."
+)
+def dead(retry: tuple[UUID, str] | None, skip: tuple[UUID, str] | None) -> None:
     """List dead deliveries, or settle one."""
     from portal.operations import queries, service
 
     settings = Settings.from_environment()
     with transaction_on(engine_for(settings.database_url)) as session:
-        if retry:
-            service.settle_dead(session, UUID(retry[0]), retry[1], "retry", "operator")
-        if skip:
-            service.settle_dead(session, UUID(skip[0]), skip[1], "skip", "operator")
+        try:
+            if retry:
+                service.settle_dead(session, *retry, "retry", "operator")
+            if skip:
+                service.settle_dead(session, *skip, "skip", "operator")
+        except service.NotDead as error:
+            raise click.ClickException(f"no dead delivery: {error}; `jordnara dead` lists them") from error
         for delivery, event in queries.dead_deliveries(session):
             last_line = delivery.last_error.strip().splitlines()[-1]
-            click.echo(f"{delivery.event_id} {delivery.subscriber}: {event.type} in {event.stream}: {last_line}")
+            click.echo(
+                f"{delivery.event_id} {delivery.subscriber}: {event.type} in {event.stream}: {last_line}"
+            )
 
 
 def _reading() -> AbstractContextManager[Session]:

@@ -12,11 +12,13 @@ from portal.declarations.queries import answers_of, submission_answers
 from portal.declarations.transitions import Action, Party, may
 from portal.results import service as results
 from schemas.events import AnswersSaved, DeclarationChecked
+from schemas.expressions import Expression
 from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
-from schemas.questionnaire import Answers, Problem, build_inventory, load_family
-from workers.engine import AssessmentRefused, assess, load_factor_set
+from schemas.questionnaire import Answers, Problem, build_inventory, field_name, load_family
+from workers.engine import EngineError, EngineProblem, assess
+from workers.engine.factors import load_factor_set
 from workers.subscriber import Fact, Subscriber
 
 DRAWS = 4000
@@ -25,13 +27,14 @@ PREVIEW_DRAWS = 1000
 
 @dataclass(frozen=True)
 class Task:
-    """What a computation needs from the database."""
+    """What a computation needs from the database; `identity` keeps two producers' draws apart."""
 
     family: str
     product_name: str
     reference_year: int
     factor_set: str
     answers: Answers
+    identity: str
 
 
 @dataclass(frozen=True)
@@ -40,21 +43,31 @@ class Outcome:
 
     inventory: Inventory | None
     footprint: Footprint | None
-    refusal: Problem | None
+    refusals: list[Problem]
 
 
 def _compute(task: Task, draws: int) -> Outcome:
     inventory = build_inventory(load_family(task.family), task.answers, task.product_name, task.reference_year)
     try:
-        footprint = assess(inventory, load_factor_set(task.factor_set), draws)
-    except AssessmentRefused as refusal:
-        return Outcome(inventory, None, _as_problem(refusal))
-    return Outcome(inventory, footprint, None)
+        footprint = assess(inventory, load_factor_set(task.factor_set), draws, task.identity)
+    except EngineError as refusal:
+        return Outcome(inventory, None, [_as_problem(problem, inventory) for problem in refusal.problems])
+    return Outcome(inventory, footprint, [])
 
 
-def _as_problem(refusal: AssessmentRefused) -> Problem:
-    question_id = refusal.question_id or "crop.yield"
-    return Problem(question_id, question_id.replace(".", "-"), "not_computable", {"reason": str(refusal)}, "error")
+def _as_problem(refused: EngineProblem, inventory: Inventory) -> Problem:
+    """The engine's refusal as something to put right in the form, at the first question behind the line."""
+    question_id = _question_behind(refused.line, inventory)
+    reasons = {"reason_sv": refused.text("sv"), "reason_en": refused.text("en")}
+    return Problem(question_id, field_name(question_id), "engine.refused", reasons)
+
+
+def _question_behind(line_id: str | None, inventory: Inventory) -> str:
+    expressions = [inventory.output]
+    expressions += [text for line in inventory.lines if line.id == line_id for text in line.inputs.values()][:1]
+    used = {name for text in expressions[-1:] for name in Expression.parse(text).names()}
+    asked = [a.question_id for a in inventory.activities if a.id in used and a.question_id]
+    return asked[0] if asked else ""
 
 
 def _load_submission(session: Session, fact: Fact) -> Task:
@@ -67,14 +80,15 @@ def _load_submission(session: Session, fact: Fact) -> Task:
         frozen["reference_year"],
         frozen["factor_set"],
         submission_answers(submission),
+        frozen["number"],
     )
 
 
 def _settle_submission(session: Session, fact: Fact, outcome: Outcome) -> None:
     event: DeclarationChecked = fact.event
     key = (session, event.declaration_id, event.submission_id)
-    if outcome.refusal is not None:
-        results.refuse_to_compute(*key, [outcome.refusal], "compute_footprint")
+    if outcome.refusals:
+        results.refuse_to_compute(*key, outcome.refusals, "compute_footprint")
     elif outcome.footprint is not None and outcome.inventory is not None:
         results.record_footprint(*key, outcome.inventory, outcome.footprint, "compute_footprint")
 
@@ -90,6 +104,7 @@ def _load_draft(session: Session, fact: Fact) -> Task | None:
         declaration.reference_year,
         CURRENT_FACTOR_SET,
         answers_of(session, declaration.id),
+        declaration.number,
     )
 
 
@@ -102,7 +117,7 @@ def _settle_draft(session: Session, fact: Fact, outcome: Outcome | None) -> None
     if outcome is None:
         return
     result: dict[str, Any] | None = outcome.footprint.to_json() if outcome.footprint else None
-    problem = outcome.refusal.question_id if outcome.refusal else ""
+    problem = outcome.refusals[0].question_id if outcome.refusals else ""
     results.replace_preview(session, event.declaration_id, result, problem)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from portal.declarations.models import Submission
@@ -9,7 +11,7 @@ from portal.declarations.queries import submission_answers
 from portal.results import service as results
 from schemas.canonical import content_hash
 from schemas.events import DeclarationSubmitted
-from schemas.questionnaire import Answers, Problem, load_family, review_findings, validate_submission
+from schemas.questionnaire import Answers, Family, Problem, load_family, validate_submission
 from workers.subscriber import Fact, Subscriber
 
 Loaded = tuple[str, Answers]
@@ -30,7 +32,14 @@ def _load(session: Session, fact: Fact) -> Loaded:
 def _check(loaded: Loaded) -> list[Problem]:
     family_id, answers = loaded
     family = load_family(family_id)
-    return [*validate_submission(family, answers), *review_findings(family, answers)]
+    return [*validate_submission(family, answers), *_unusual(family, answers)]
+
+
+def _unusual(family: Family, answers: Answers) -> list[Problem]:
+    """Values outside what is common, which the producer has explained: for the reviewer to read."""
+    unexplained = {name: replace(answer, comment=None) for name, answer in answers.items() if answer.comment}
+    found = validate_submission(family, {**answers, **unexplained})
+    return [problem for problem in found if problem.severity == "warning" and problem.question_id in unexplained]
 
 
 def _settle(session: Session, fact: Fact, problems: list[Problem]) -> None:

@@ -49,11 +49,16 @@ def queue_state(session: Session) -> QueueState:
     """The figures behind /metrics and the staff page."""
     row = session.execute(_STATE).one()
     return QueueState(
-        **{name: float(value) if name.endswith("_s") else int(value) for name, value in row._mapping.items()}
+        not_fanned_out=row.not_fanned_out,
+        pending=row.pending,
+        dead=row.dead,
+        oldest_due_s=float(row.oldest_due_s),
+        latency_p50_s=float(row.latency_p50_s),
+        latency_p95_s=float(row.latency_p95_s),
     )
 
 
-def dead_deliveries(session: Session, limit: int = 200) -> Sequence[Row[tuple[Delivery, StoredEvent]]]:
+def dead_deliveries(session: Session, limit: int = 200) -> Sequence[Row[Delivery, StoredEvent]]:
     """Dead deliveries with their events, oldest first."""
     query = (
         select(Delivery, StoredEvent)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import typing
 import uuid
 from collections.abc import Callable, Mapping
@@ -49,11 +48,15 @@ class Event:
         return dict(_schema(type(self)).dump(self))
 
 
-@functools.cache
+_SCHEMAS: dict[type[Event], Schema] = {}
+
+
 def _schema(event_type: type[Event]) -> Schema:
-    hints = typing.get_type_hints(event_type)
-    declared = {f.name: _FIELDS[hints[f.name]]() for f in dataclasses.fields(event_type)}
-    return Schema.from_dict(declared, name=event_type.__name__)(unknown=EXCLUDE)
+    if event_type not in _SCHEMAS:
+        hints = typing.get_type_hints(event_type)
+        declared = {f.name: _FIELDS[hints[f.name]]() for f in dataclasses.fields(event_type)}
+        _SCHEMAS[event_type] = Schema.from_dict(declared, name=event_type.__name__)(unknown=EXCLUDE)
+    return _SCHEMAS[event_type]
 
 
 def event_types() -> dict[str, type[Event]]:

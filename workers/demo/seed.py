@@ -1,0 +1,201 @@
+"""Fill the demo through the same services that people use: sign up, declare, review, publish.
+
+Nothing is written past the services, so the demo also shows that the whole chain
+works: each declaration is computed and published by the running workers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import yaml
+from sqlalchemy import Engine, select
+
+from portal.accounts import service as accounts
+from portal.accounts.models import Role, User
+from portal.accounts.numbers import parse_organisation_number
+from portal.accounts.queries import organisation_of, user_with_email
+from portal.config import Settings, SettingsError
+from portal.db import engine_for, reading_on, transaction_on
+from portal.declarations import service as declarations
+from portal.declarations.models import Declaration
+from portal.declarations.queries import latest_submission
+from portal.i18n import kg_co2e
+from portal.profiles.models import Profile
+from portal.results.models import ComputedFootprint
+from portal.results.queries import footprint_of
+from portal.review import service as review
+from schemas.questionnaire import Answer, load_family, problem_text, validate_page
+
+FAMILY = "field_crops"
+PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
+DECLARATIONS = Path(__file__).with_name("declarations.yml")
+STAFF = (
+    ("granskare@demo.example", "Demo Granskare", Role.REVIEWER),
+    ("inkopare@demo.example", "Demo Inköpare", Role.BUYER),
+    ("admin@demo.example", "Demo Administratör", Role.ADMIN),
+)
+PATIENCE_S = 60.0
+
+T = TypeVar("T")
+
+
+class SeedError(Exception):
+    """The demo data could not be made; the message says which step and why."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One entry of declarations.yml."""
+
+    email: str
+    organisation: Mapping[str, str]
+    product_name: str
+    year: int
+    pages: Mapping[str, Mapping[str, Any]]
+
+
+def seed(settings: Settings, say: Callable[[str], None]) -> None:
+    """Make accounts and published declarations once; on later starts only tell what is there.
+
+    Raises:
+        SettingsError: this is not a demo.
+        SeedError: a declaration did not come through.
+    """
+    if not settings.demo:
+        raise SettingsError("Demo data are only written with DEMO=1.")
+    engine = engine_for(settings.database_url)
+    if _is_seeded(engine):
+        say("The demo data are there already.")
+    else:
+        _make_staff(engine)
+        for sample in _samples():
+            _declare(engine, settings, sample, say)
+    _tell_sign_ins(settings, say)
+
+
+def _samples() -> list[Sample]:
+    rows = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))
+    return [
+        Sample(f"producent{n}@demo.example", row["organisation"], row["product_name"], row["year"], row["pages"])
+        for n, row in enumerate(rows, start=1)
+    ]
+
+
+def _is_seeded(engine: Engine) -> bool:
+    with reading_on(engine) as session:
+        published = session.scalars(select(Profile.slug).distinct()).all()
+    return len(published) >= len(_samples())
+
+
+def _make_staff(engine: Engine) -> None:
+    with transaction_on(engine) as session:
+        for email, name, role in STAFF:
+            if user_with_email(session, email) is None:
+                accounts.create_staff(session, email, name, role, PASSWORD)
+
+
+def _declare(engine: Engine, settings: Settings, sample: Sample, say: Callable[[str], None]) -> None:
+    producer_id, organisation_id = _producer(engine, sample)
+    declaration_id = _handed_in(engine, sample, producer_id, organisation_id)
+    footprint = _wait(f"the footprint of {sample.product_name}", lambda: _computed(engine, declaration_id))
+    _approve(engine, declaration_id, footprint)
+    profile = _wait(f"the profile of {sample.product_name}", lambda: _published(engine, declaration_id))
+    figure = kg_co2e(footprint.total_kg_co2e, per="kg", language="sv")
+    span = f"{kg_co2e(footprint.low_kg_co2e, language='sv')} till {kg_co2e(footprint.high_kg_co2e, language='sv')}"
+    say(f"{sample.product_name}: declared -> computed -> approved -> published")
+    say(f"    {figure} (likely range {span})  {settings.base_url}/profil/{profile.slug}")
+
+
+def _producer(engine: Engine, sample: Sample) -> tuple[UUID, UUID]:
+    """A confirmed account with its organisation, made on the first call."""
+    number = parse_organisation_number(sample.organisation["number"])
+    if number is None:
+        raise SeedError(f"{sample.organisation['number']} is not an organisation number")
+    with transaction_on(engine) as session:
+        if user_with_email(session, sample.email) is None:
+            sign_up = accounts.SignUp(
+                name="Demo Producent",
+                email=sample.email,
+                password=PASSWORD,
+                organisation_number=number,
+                organisation_name=sample.organisation["name"],
+                municipality=sample.organisation["municipality"],
+            )
+            accounts.confirm(session, session.get_one(User, accounts.register(session, sign_up)))
+        user = user_with_email(session, sample.email)
+        organisation = organisation_of(session, user.id) if user else None
+        if user is None or organisation is None:
+            raise SeedError(f"{sample.email} has no account or no organisation")
+        return user.id, organisation.id
+
+
+def _handed_in(engine: Engine, sample: Sample, producer_id: UUID, organisation_id: UUID) -> UUID:
+    """Type every page, save and submit; an interrupted earlier start is left as the draft it became."""
+    answers = _typed(sample)
+    with transaction_on(engine) as session:
+        declaration = declarations.start(
+            session, organisation_id, producer_id, FAMILY, sample.product_name, sample.year
+        )
+        declarations.save_answers(session, declaration.id, answers, {}, producer_id)
+        declarations.submit(session, declaration.id, producer_id)
+        return declaration.id
+
+
+def _typed(sample: Sample) -> dict[str, Answer]:
+    family = load_family(FAMILY)
+    answers: dict[str, Answer] = {}
+    for page_id, raw in sample.pages.items():
+        result = validate_page(family, page_id, raw, answers)
+        wrong = [problem for found in (*result.errors.values(), *result.warnings.values()) for problem in found]
+        if wrong:
+            reasons = "; ".join(problem_text(problem, "sv", family) for problem in wrong)
+            raise SeedError(f"{sample.product_name}, page {page_id}: {reasons}")
+        answers.update(result.answers)
+    return answers
+
+
+def _computed(engine: Engine, declaration_id: UUID) -> ComputedFootprint | None:
+    with reading_on(engine) as session:
+        if session.get_one(Declaration, declaration_id).status == "changes_requested":
+            raise SeedError(f"the checks sent declaration {declaration_id} back; `jordnara trace` tells why")
+        submission = latest_submission(session, declaration_id)
+        return footprint_of(session, submission.id) if submission else None
+
+
+def _approve(engine: Engine, declaration_id: UUID, footprint: ComputedFootprint) -> None:
+    with transaction_on(engine) as session:
+        reviewer = user_with_email(session, STAFF[0][0])
+        submission = latest_submission(session, declaration_id)
+        if reviewer is None or submission is None:
+            raise SeedError("there is no reviewer, or nothing to review")
+        review.approve(session, declaration_id, submission.snapshot_hash, footprint.result_hash, reviewer.id)
+
+
+def _published(engine: Engine, declaration_id: UUID) -> Profile | None:
+    with reading_on(engine) as session:
+        return session.scalar(select(Profile).where(Profile.declaration_id == declaration_id))
+
+
+def _wait(what: str, look: Callable[[], T | None]) -> T:
+    limit = time.monotonic() + PATIENCE_S
+    while time.monotonic() < limit:
+        found = look()
+        if found is not None:
+            return found
+        time.sleep(0.05)
+    raise SeedError(f"{what} did not appear within {PATIENCE_S:g} s; do relay and workers run?")
+
+
+def _tell_sign_ins(settings: Settings, say: Callable[[str], None]) -> None:
+    say(f"Sign in at {settings.base_url}/logga-in with the password {PASSWORD} as")
+    for sample in _samples():
+        say(f"    {sample.email:<28} producer, {sample.organisation['name']}")
+    for email, name, role in STAFF:
+        say(f"    {email:<28} {role.value}, {name}")
+    say(f"Mails: {settings.base_url}/demo/brevlada   Catalogue: {settings.base_url}/katalog")
