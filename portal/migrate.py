@@ -7,21 +7,21 @@ python -m portal.migrate draft "what it is"  # developers: write the next migrat
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from portal import embedded
 from portal.config import Settings
+
+if TYPE_CHECKING:
+    # Loaded where it is used: health checks ask for the revision, and need none of it.
+    from alembic.config import Config
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 HEAD_FILE = FOLDER / "HEAD"
@@ -43,13 +43,16 @@ def migrate(database_url: str) -> None:
     Raises:
         sqlalchemy.exc.OperationalError: the database cannot be reached, or a limit above was hit.
     """
+    from alembic import command
+
     with _only_one(database_url) as connection:
         command.upgrade(_config(connection), "head")
 
 
+@functools.cache
 def newest_revision() -> str:
-    """The identifier of the newest migration in the source tree; '' while there is none."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    """The identifier of the newest migration in the source tree."""
+    return HEAD_FILE.read_text().strip()
 
 
 def applied_revision(connection: Connection) -> str:
@@ -62,6 +65,9 @@ def applied_revision(connection: Connection) -> str:
 
 def differences(database_url: str) -> list[Any]:
     """What the models have and the migrated tables lack, or the other way round; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     metadata = _models_metadata()
     with _only_one(database_url) as connection:
         return list(compare_metadata(MigrationContext.configure(connection, opts=COMPARISON), metadata))
@@ -69,10 +75,14 @@ def differences(database_url: str) -> list[Any]:
 
 def draft(database_url: str, message: str) -> None:
     """Write the next migration from what models and tables differ in, to be read and corrected by hand."""
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     migrate(database_url)
     with _only_one(database_url) as connection:
         command.revision(_config(connection), message, autogenerate=True)
-    HEAD_FILE.write_text(f"{newest_revision()}\n")
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    HEAD_FILE.write_text(f"{newest}\n")
 
 
 def _models_metadata() -> Any:
@@ -83,6 +93,8 @@ def _models_metadata() -> Any:
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -79,7 +79,7 @@ def test_demo_starts_tells_where_it_is_and_ends_with_all_it_started(demo_folder:
         terminal = Terminal(demo_folder)
         try:
             address = re.search(
-                r"Jordnära is ready: (http://127\.0\.0\.1:\d+)", terminal.wait_for("is ready")
+                r"Jordnära is ready: (http://127\.0\.0\.1:\d+)", terminal.wait_for("Jordnära is ready")
             )
             assert address
             with urllib.request.urlopen(f"{address[1]}/readyz", timeout=5) as answer:

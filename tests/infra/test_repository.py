@@ -12,10 +12,10 @@ ROOT = Path(__file__).absolute().parent.parent.parent
 # Taken apart, so that this file does not find itself.
 FORBIDDEN = {
     "a package registry": r"pypi\.or"
-     r"g|pythonhosted\.or"
-     r"g|registry\.npm"
-     r"js|deb\.debia"
-     r"n\.org",
+    r"g|pythonhosted\.or"
+    r"g|registry\.npm"
+    r"js|deb\.debia"
+    r"n\.org",
     "a path of one machine": r"/wor" + r"k/(main|shared|\.library)|/roo" + r"t/|/home/[a-z]|\.pyen" + r"v",
     "an unfinished place": r"\b(TOD" + r"O|FIXM" + r"E|XX" + r"X)\b",
 }

@@ -58,23 +58,17 @@ def is_free(host: str, port: int) -> bool:
         return True
 
 
-def children(env: Mapping[str, str], host: str, port: int) -> list[Child]:
-    """The processes of the demo."""
-    python = [sys.executable, "-m"]
-    gunicorn = [
-        "gunicorn",
-        "--bind",
-        f"{host}:{port}",
-        "--workers",
-        "1",
-        "--threads",
-        "8",
-        "--no-control-socket",
-    ]
-    worker = [*python, "dramatiq", "workers.main", "--processes", "1", "--threads", "4"]
+def portal(env: Mapping[str, str], host: str, port: int) -> Child:
+    """The web process."""
+    words = ["--bind", f"{host}:{port}", "--workers", "1", "--threads", "8", "--no-control-socket"]
+    return Child("portal", [sys.executable, "-m", "gunicorn", *words, "portal:create_app()"], env)
+
+
+def back_end(env: Mapping[str, str]) -> list[Child]:
+    """The relay and the workers."""
+    worker = [sys.executable, "-m", "dramatiq", "workers.main", "--processes", "1", "--threads", "4"]
     return [
-        Child("portal", [*python, *gunicorn, "portal:create_app()"], env),
-        Child("relay", [*python, "workers.cli", "relay"], env),
+        Child("relay", [sys.executable, "-m", "workers.cli", "relay"], env),
         *(Child(f"worker-{number}", worker, env) for number in range(1, WORKERS + 1)),
     ]
 
@@ -138,15 +132,21 @@ def run(environ: Mapping[str, str]) -> int:
 
 
 def _serve(supervisor: Supervisor, env: Mapping[str, str], host: str, port: int, address: str) -> None:
-    for child in children(env, host, port):
-        supervisor.start(child)
+    # The portal alone at first: on two cores, all at once would double the wait for the first page.
+    supervisor.start(portal(env, host, port))
     if not supervisor.run(until=_Ready(address)):
         return
-    supervisor.start(Child("data", [sys.executable, "-m", "workers.cli", "demo-seed"], env, restart=False))
-    if not supervisor.run(until=lambda: supervisor.exit_code("data") is not None):
-        return
-    if supervisor.exit_code("data"):
-        raise DemoError("The demo data could not be written; the lines of `data` above say why.")
+    for child in back_end(env):
+        supervisor.start(child)
+    seed = [sys.executable, "-m", "workers.cli", "demo-seed"]
+    supervisor.start(Child("data", seed, env, restart=False))
+    seeded_before = Path(env["DATA_DIR"]) / "demo.seeded"
+    if not seeded_before.exists():
+        if not supervisor.run(until=lambda: supervisor.exit_code("data") is not None):
+            return
+        if supervisor.exit_code("data"):
+            raise DemoError("The demo data could not be written; the lines of `data` above say why.")
+        seeded_before.touch()
     supervisor.say(
         f"\n    Jordnära is ready: {address}\n    Ctrl-C ends it. The data stay in the folder above.\n"
     )
