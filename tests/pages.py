@@ -33,7 +33,8 @@ class PageCheck(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Push the element and note its ids and references."""
-        self._seen[tag] += 1
+        if "svg" not in self._open:  # a drawing has a title of its own
+            self._seen[tag] += 1
         self._note_attributes(tag, attrs)
         if tag not in VOID:
             self._open.append(tag)
