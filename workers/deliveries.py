@@ -7,6 +7,7 @@ a worker that is paused, killed or has a wrong clock can neither lose an effect
 nor make one twice.
 """
 
+# ruff: noqa: S608 - statements are put together from constants of this module only
 from __future__ import annotations
 
 import os
@@ -18,6 +19,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal import ledger
+
+ERROR_LENGTH = 4000
+PRUNE_BATCH = 5000
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,8 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.unanswere
 _BURY = text(f"""
     UPDATE deliveries d
        SET state = 'dead', leased_until = NULL,
-           last_error = CASE WHEN d.last_error IN ('', '{_CRASHED}') THEN '' ELSE d.last_error || E'\\n' END || '{_CRASHED}'
+           last_error = CASE WHEN d.last_error IN ('', '{_CRASHED}') THEN '' ELSE d.last_error || E'\\n' END
+                        || '{_CRASHED}'
      WHERE {_THIS} AND {_UNANSWERED} AND d.attempts >= :max_attempts
     RETURNING 1""")
 
@@ -191,7 +196,7 @@ def claim(session: Session, event_id: UUID, subscriber: str, limits: Limits) -> 
 
 
 def _claim_unanswered(session: Session, key: Mapping[str, object], limits: Limits) -> int | None:
-    """Try again what a worker never answered for, when its turn has come; bury it when its attempts are used up."""
+    """Try again what no worker answered for when its turn has come, or bury it after its last attempt."""
     session.execute(_ONE_AT_A_TIME)
     if session.scalar(_BURY, {**key, "max_attempts": limits.max_attempts}):
         return None
@@ -214,17 +219,26 @@ def settle(session: Session, held: Claim) -> None:
 
 
 def fail(session: Session, held: Claim, error: str, limits: Limits) -> str:
-    """Record why an attempt failed and when to try again; returns the new state."""
+    """Record why an attempt failed (the end of it, where the reason stands) and when to try again.
+
+    Returns:
+        the new state, or `lost` when the attempt is not the current one any more.
+    """
     parameters = {
         **vars(held),
-        "error": error[:4000],
+        "error": _storable(error)[-ERROR_LENGTH:],
         "backoff": limits.backoff_s,
         "max_attempts": limits.max_attempts,
     }
     return str(session.execute(_FAIL, parameters).scalar_one_or_none() or "lost")
 
 
-def prune(session: Session, limits: Limits, batch: int = 5000) -> int:
+def _storable(error: str) -> str:
+    """Without what PostgreSQL's text cannot hold: an error that cannot be stored would never be seen."""
+    return error.encode(errors="replace").decode().replace("\0", "\ufffd")
+
+
+def prune(session: Session, limits: Limits, batch: int = PRUNE_BATCH) -> int:
     """Delete deliveries done long ago; the events themselves stay for ever. Returns how many."""
     statement = text("""
         DELETE FROM deliveries WHERE (event_id, subscriber) IN (

@@ -44,7 +44,7 @@ class Relay:
         self._subscribers = subscribers
         self._limits = limits
         self._stopping = threading.Event()
-        self._pruned_at = 0.0
+        self._pruned_at = -PRUNE_EVERY_SECONDS
 
     def stop(self) -> None:
         """Ask the loop to end after the step it is in."""
@@ -56,7 +56,7 @@ class Relay:
             try:
                 self._work_while_connected()
             except (psycopg.Error, SQLAlchemyError) as error:
-                log.warning("database out of reach, trying again", error=str(error).splitlines()[0])
+                log.warning("database out of reach, trying again", error=_brief(error))
                 self._stopping.wait(PAUSE_AFTER_TROUBLE_SECONDS)
 
     def _work_while_connected(self) -> None:
@@ -90,19 +90,25 @@ class Relay:
             return len(waiting)
         except SQLAlchemyError:
             raise
-        except Exception as error:  # each broker client has its own family of connection errors
-            log.warning("broker out of reach, trying again", error=str(error))
+        except Exception as error:  # noqa: BLE001 - each client has its own kind
+            log.warning("broker out of reach, trying again", error=_brief(error))
             self._stopping.wait(PAUSE_AFTER_TROUBLE_SECONDS)
             return 0
 
     def _prune_sometimes(self) -> None:
         if time.monotonic() - self._pruned_at < PRUNE_EVERY_SECONDS:
             return
-        self._pruned_at = time.monotonic()
         with transaction_on(self._engine) as session:
             gone = deliveries.prune(session, self._limits)
+        if gone < deliveries.PRUNE_BATCH:  # otherwise there is more, and the next step goes on
+            self._pruned_at = time.monotonic()
         if gone:
             log.info("pruned done deliveries", count=gone)
+
+
+def _brief(error: Exception) -> str:
+    """One line, also of errors that say nothing but their name."""
+    return f"{type(error).__name__} {next(iter(str(error).splitlines()), '')}".strip()
 
 
 def _message(event_id: str, subscriber: str) -> dramatiq.Message[None]:

@@ -72,6 +72,9 @@ class _MailQueuedLater(MailQueued):
     }
 
 
+_MailQueuedLater.__name__ = "MailQueued"
+
+
 @pytest.mark.parametrize(("version", "field"), [(1, "mail"), (2, "letter"), (3, "mail_id")])
 def test_every_older_version_is_lifted_to_today_s_class(
     monkeypatch: pytest.MonkeyPatch, version: int, field: str

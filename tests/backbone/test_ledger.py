@@ -40,7 +40,7 @@ def test_versions_count_per_stream_and_each_event_seals_the_one_before(db_sessio
 
 
 def test_events_of_a_stream_are_in_the_order_of_their_times(database_url: str) -> None:
-    """A later version never happened earlier, also when its append began first and had to wait for the stream."""
+    """A later version never happened earlier, also when its append began first and had to wait."""
     engine = engine_for(database_url)
 
     def wait_in_line() -> StoredEvent:
@@ -62,7 +62,9 @@ def test_events_of_a_stream_are_in_the_order_of_their_times(database_url: str) -
 
 def _until_one_waits(engine: Engine) -> None:
     """Wait until another session waits for a lock."""
-    blocked = text("SELECT 1 FROM pg_stat_activity WHERE application_name = 'in line' AND wait_event_type = 'Lock'")
+    blocked = text(
+        "SELECT 1 FROM pg_stat_activity WHERE application_name = 'in line' AND wait_event_type = 'Lock'"
+    )
     limit = time.monotonic() + 10
     with engine.connect() as connection:
         while connection.execute(blocked).first() is None and time.monotonic() < limit:
@@ -80,7 +82,9 @@ def test_the_event_knows_who_caused_it_and_in_which_request(db_session: Session)
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question_ids=st.lists(storable).map(tuple), actor=st.text("abc-åäö", min_size=1))
-def test_the_seal_survives_the_database(db_session: Session, question_ids: tuple[str, ...], actor: str) -> None:
+def test_the_seal_survives_the_database(
+    db_session: Session, question_ids: tuple[str, ...], actor: str
+) -> None:
     """Whatever an event holds, its hash computed from the stored row is the one it was stored with."""
     stored = append(db_session, "a", _event(*question_ids), actor)
     db_session.flush()
@@ -95,7 +99,9 @@ def _event_like(stored: StoredEvent, question_ids: tuple[str, ...]) -> AnswersSa
     return AnswersSaved(declaration_id=event.declaration_id, question_ids=question_ids)
 
 
-@pytest.mark.parametrize("field", ["stream", "type", "actor", "request_id", "prev_hash", "payload", "stream_version"])
+@pytest.mark.parametrize(
+    "field", ["stream", "type", "actor", "request_id", "prev_hash", "payload", "stream_version"]
+)
 def test_every_field_is_under_the_seal(db_session: Session, field: str) -> None:
     """Changing any one field changes the hash."""
     stored = append(db_session, "a", _event(), "user-1")

@@ -1,4 +1,4 @@
-"""The promises of the event backbone, each proven on real processes that are killed, frozen, flushed and restarted.
+"""The promises of the event backbone, each proven on real processes that are killed, frozen and restarted.
 
 | promise | drill |
 |---|---|

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from signal import SIGKILL, SIGTERM, Signals
 
 from portal.embedded.process import tethered
 
@@ -23,7 +23,7 @@ class Process:
         self.log = log
         with log.open("ab") as output:
             self._popen = subprocess.Popen(
-                tethered(command, signal.SIGTERM),
+                tethered(command, SIGTERM),
                 cwd=ROOT,
                 env={**os.environ, "PYTHONPATH": str(ROOT), **env},
                 stdin=subprocess.DEVNULL,
@@ -45,11 +45,11 @@ class Process:
                 pids += [int(word) for word in (task / "children").read_text().split()]
         return pids
 
-    def signal(self, number: signal.Signals) -> None:
+    def signal(self, number: Signals) -> None:
         """Send a signal to the started process itself."""
         self._popen.send_signal(number)
 
-    def signal_children(self, number: signal.Signals) -> None:
+    def signal_children(self, number: Signals) -> None:
         """Send a signal to each child; there must be one."""
         pids = self.children()
         assert pids, f"{self.name} has no children: {self.last_words()}"
@@ -70,7 +70,7 @@ class Process:
     def kill(self) -> None:
         """Kill -9 the whole group, frozen members too."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+            os.killpg(self.pid, SIGKILL)
         self._popen.wait()
 
     def last_words(self) -> str:

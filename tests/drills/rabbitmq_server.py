@@ -1,4 +1,4 @@
-"""A RabbitMQ of the drill's own, where the program is installed: own folder, node name, ports and port mapper."""
+"""A RabbitMQ of the drill's own, where it is installed: own folder, node name, ports and port mapper."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class RabbitMQ:
         self._server = self._spawn([self._program])
         limit = time.monotonic() + START_LIMIT_S
         while b"Server startup complete" not in self._log.read_bytes()[already_said:]:
-            assert self._server.poll() is None and time.monotonic() < limit, self._log.read_text()[-3000:]
+            if self._server.poll() is not None or time.monotonic() > limit:
+                raise RuntimeError(f"RabbitMQ did not start:\n{self._log.read_text()[-3000:]}")
             time.sleep(0.1)
 
     def stop(self, immediate: bool = False) -> None:

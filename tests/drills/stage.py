@@ -34,7 +34,8 @@ EFFECTS_TABLE = """
     CREATE TABLE drill_effects (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         event_id uuid NOT NULL, subscriber text NOT NULL, stream text NOT NULL, stream_version int NOT NULL,
-        pid int NOT NULL, worker_clock timestamptz NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())"""
+        pid int NOT NULL, worker_clock timestamptz NOT NULL,
+        at timestamptz NOT NULL DEFAULT clock_timestamp())"""
 
 
 class BrokerServer(Protocol):
@@ -105,12 +106,8 @@ class Stage:
         self._processes.clear()
         for log in self.folder.glob("*.log"):
             log.unlink()
-        names = ", ".join(
-            row["tablename"]
-            for row in self.query(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            )
-        )
+        tables = self.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = ", ".join(row["tablename"] for row in tables if row["tablename"] != "alembic_version")
         self.query(f"SET session_replication_role = replica; TRUNCATE {names} RESTART IDENTITY CASCADE")
 
     # --- what happens and what came of it
@@ -151,8 +148,8 @@ class Stage:
 
     def running(self) -> int:
         """How many deliveries are leased at this moment."""
-        sql = "SELECT count(*) AS n FROM deliveries WHERE state = 'pending' AND leased_until > clock_timestamp()"
-        return int(self.query(sql)[0]["n"])
+        sql = "SELECT 1 FROM deliveries WHERE state = 'pending' AND leased_until > clock_timestamp()"
+        return len(self.query(sql))
 
     def wait_until(self, what: str, holds: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
         """Wait for something to become true, and say what was there instead when it does not."""
@@ -173,4 +170,4 @@ class Stage:
     def assert_each_took_effect_once(self, events: Iterable[UUID], subscriber: str = "obey_orders") -> None:
         """Nothing lost, nothing twice."""
         counts = Counter(effect["event_id"] for effect in self.effects(subscriber))
-        assert counts == Counter({event: 1 for event in events})
+        assert counts == Counter(dict.fromkeys(events, 1))

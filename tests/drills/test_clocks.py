@@ -8,7 +8,7 @@ AHEAD_S = 90
 
 
 def test_worker_clocks_do_not_matter(stage: Stage) -> None:
-    """A second pool whose clock is 90 s ahead steals every message from the first, and yet nothing runs twice.
+    """A second pool whose clock is 90 s ahead steals the messages of the first, yet nothing runs twice.
 
     Its clock makes the first pool's heartbeats look dead, so it fetches the messages of running tasks
     again and again; by its clock every lease has run out, too.

@@ -1,4 +1,4 @@
-"""Drills: every delivery ends done or visibly dead, whatever happens to workers and broker; poison cannot loop."""
+"""Drills: every delivery ends done or visibly dead, and poison cannot loop."""
 
 from __future__ import annotations
 

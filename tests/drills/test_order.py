@@ -1,4 +1,4 @@
-"""Drills: order per stream and subscriber, a dead head blocks only its stream, two relays are as good as one."""
+"""Drills: order per stream and subscriber, a dead head blocks only its stream, two relays do as one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _versions(stage: Stage, stream: str, subscriber: str = "obey_orders") -> lis
 
 
 def test_thirty_events_on_eight_threads_stay_in_order(stage: Stage) -> None:
-    """Two subscribers see one stream's thirty events in order, while another stream's thirty run between them."""
+    """Two subscribers see one stream's thirty events in order, with another stream's thirty between them."""
     stage.start_relay(DRILL_TWO_SUBSCRIBERS="1")
     stage.start_worker(threads=8)
     for number in range(30):
@@ -70,7 +70,7 @@ def test_skip_lets_the_stream_go_on_without_the_dead_one(stage: Stage) -> None:
 
 
 def test_two_relays_ring_once_and_forget_nothing(stage: Stage, broker_client: redis.Redis) -> None:
-    """Two relays share two hundred deliveries: two hundred messages, none twice; workers then do each once."""
+    """Two relays share two hundred deliveries: two hundred messages, and workers do each once."""
     for _ in range(2):
         stage.start_relay(JORDNARA_RING_AGAIN_S="60")
     stage.wait_until("both relays listening", lambda: _listeners(stage) == 2)

@@ -79,4 +79,4 @@ def test_the_broker_cannot_fill_up_while_workers_are_down(stage: Stage, broker_c
 
 
 def _messages(broker_client: redis.Redis) -> int:
-    return int(broker_client.hlen(f"dramatiq:{QUEUE}.msgs"))  # type: ignore[arg-type]  # not awaited: a plain client
+    return int(broker_client.hlen(f"dramatiq:{QUEUE}.msgs"))
