@@ -12,6 +12,8 @@ from portal.accounts.session import current_user
 from portal.accounts.web import accounts
 from portal.catalogue.routes import catalogue
 from portal.config import Settings
+from portal.declarations import answering, outcome, submitting  # noqa: F401 - as above
+from portal.declarations.routes import declarations
 from portal.mailbox import mailbox
 from portal.operations import metrics
 from portal.operations.routes import operations
@@ -22,6 +24,7 @@ from portal.review.routes import review
 BLUEPRINTS = (
     pages,
     accounts,
+    declarations,
     review,
     profiles,
     catalogue,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from portal.accounts.models import User
 from portal.declarations.models import AnswerRow, Declaration, Submission
 from portal.declarations.transitions import Status
 from portal.review.models import Decision
@@ -59,6 +60,12 @@ def latest_submission(session: Session, declaration_id: UUID) -> Submission | No
 def submission_answers(submission: Submission) -> dict[str, Answer]:
     """The frozen answers of a snapshot."""
     return answers_from_json(submission.snapshot["answers"])
+
+
+def editor_names(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people who have changed answers."""
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids))))
+    return dict(rows.tuples().all())
 
 
 def latest_decision(session: Session, declaration_id: UUID) -> Decision | None:

@@ -20,7 +20,15 @@ from portal.declarations.transitions import Action, Party, Status, take
 from schemas.canonical import content_hash
 from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn
 from schemas.factor_set import CURRENT_FACTOR_SET
-from schemas.questionnaire import Answer, Family, Problem, answers_to_json, load_family, validate_submission
+from schemas.questionnaire import (
+    Answer,
+    Answers,
+    Family,
+    Problem,
+    answers_to_json,
+    load_family,
+    validate_submission,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,10 @@ class Conflict:
     their_version: int
     changed_by: str
     changed_at: datetime
+
+
+class AnswersChanged(Exception):
+    """Somebody changed an answer after the signer had read them: nothing was handed in."""
 
 
 class NotReady(Exception):
@@ -103,10 +115,17 @@ def save_answers(
     return conflicts
 
 
-def submit(session: Session, declaration_id: UUID, user_id: UUID) -> Submission:
+def submit(
+    session: Session, declaration_id: UUID, user_id: UUID, signed_name: str = "", read_answers: str | None = None
+) -> Submission:
     """Freeze the answers into a signed snapshot and hand it in. A second click gives the same submission.
 
+    Args:
+        signed_name: the name typed as signature; the account's name when left out.
+        read_answers: hash of the answers that the signer had on the screen; None when there was no screen.
+
     Raises:
+        AnswersChanged: the answers are not those that were read.
         NotReady: something is missing or wrong; nothing was handed in.
         NotAllowed: the declaration is past the point where it can be handed in.
     """
@@ -116,13 +135,15 @@ def submit(session: Session, declaration_id: UUID, user_id: UUID) -> Submission:
         return newest
     family = load_family(declaration.family)
     answers = queries.answers_of(session, declaration_id)
+    if read_answers is not None and read_answers != answers_hash(answers):
+        raise AnswersChanged
     problems = validate_submission(family, answers)
     if problems:
         raise NotReady(problems)
     take(declaration, Action.SUBMIT, Party.PRODUCER)
     declaration.version += 1
     declaration.updated_at = _now(session)
-    submission = _freeze(session, declaration, answers, user_id)
+    submission = _freeze(session, declaration, answers, user_id, signed_name)
     event = DeclarationSubmitted(
         declaration_id=declaration_id, submission_id=submission.id, snapshot_hash=submission.snapshot_hash
     )
@@ -142,8 +163,15 @@ def withdraw(session: Session, declaration_id: UUID, user_id: UUID) -> None:
     _tell(session, declaration, DeclarationWithdrawn(declaration_id=declaration_id), user_id)
 
 
-def _freeze(session: Session, declaration: Declaration, answers: Mapping[str, Answer], user_id: UUID) -> Submission:
-    snapshot = _snapshot(session, declaration, answers, user_id)
+def answers_hash(answers: Answers) -> str:
+    """Names exactly these answers."""
+    return content_hash(answers_to_json(answers))
+
+
+def _freeze(
+    session: Session, declaration: Declaration, answers: Answers, user_id: UUID, signed_name: str
+) -> Submission:
+    snapshot = _snapshot(session, declaration, answers, user_id, signed_name)
     submission = Submission(
         id=new_id(),
         declaration_id=declaration.id,
@@ -159,7 +187,7 @@ def _freeze(session: Session, declaration: Declaration, answers: Mapping[str, An
 
 
 def _snapshot(
-    session: Session, declaration: Declaration, answers: Mapping[str, Answer], user_id: UUID
+    session: Session, declaration: Declaration, answers: Answers, user_id: UUID, signed_name: str
 ) -> dict[str, Any]:
     organisation = session.get_one(Organisation, declaration.organisation_id)
     family = load_family(declaration.family)
@@ -178,6 +206,7 @@ def _snapshot(
             "municipality": organisation.municipality,
         },
         "submitted_by": str(user_id),
+        "signed_name": signed_name or session.get_one(User, user_id).name,
         "answers": answers_to_json(answers),
     }
 
@@ -228,7 +257,8 @@ def _locked(session: Session, declaration_id: UUID) -> Declaration:
 
 
 def _now(session: Session) -> datetime:
-    return session.execute(select(func.clock_timestamp())).scalar_one()
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return now
 
 
 def _tell(session: Session, declaration: Declaration, event: Any, user_id: UUID) -> None:

@@ -1,0 +1,25 @@
+"""The blueprint of all views of a producer's declaration, and what they answer when it is too late."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers.response import Response
+
+from portal.db import reading
+from portal.declarations.desk import laid_out
+from portal.declarations.transitions import NotAllowed
+
+UNPROCESSABLE = 422
+CONFLICT = 409
+
+Page = str | Response | tuple[str, int]
+
+declarations = Blueprint("declarations", __name__, url_prefix="/deklarationer")
+
+
+@declarations.errorhandler(NotAllowed)
+def not_now(_error: NotAllowed) -> Page:
+    """Say where the declaration is now; what was asked for is not possible there."""
+    with reading() as session:
+        desk = laid_out(session, (request.view_args or {})["declaration_id"])
+    return render_template("declarations/not_now.html", desk=desk), CONFLICT

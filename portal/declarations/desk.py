@@ -1,0 +1,106 @@
+"""A producer's own declaration laid on the desk: the record, its questions and answers, what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from portal.accounts.session import SignedIn, current_user
+from portal.declarations import queries
+from portal.declarations.corrections import Corrections, corrections_of
+from portal.declarations.models import AnswerRow, Declaration
+from portal.declarations.progress import Progress
+from portal.declarations.service import answers_hash
+from portal.declarations.transitions import Action, NotAllowed, Party, may
+from portal.declarations.words import Standing, standing
+from portal.i18n import TIME_ZONE, current_language
+from schemas.questionnaire import Answer, Family, load_family
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One declaration with everything its pages need; nothing here needs the session any more."""
+
+    declaration: Declaration
+    family: Family
+    rows: Mapping[str, AnswerRow]
+    corrections: Corrections | None
+    language: str
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """Stored answers by question id."""
+        return {question_id: row.answer() for question_id, row in self.rows.items()}
+
+    @cached_property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        to_fix = self.corrections.untouched(self.rows) if self.corrections else frozenset()
+        return Progress(self.family, self.answers, self.language, to_fix)
+
+    @cached_property
+    def answers_hash(self) -> str:
+        """Names exactly these answers, so that a signature can say which it is for."""
+        return answers_hash(self.answers)
+
+    @property
+    def standing(self) -> Standing:
+        """Its status in words."""
+        return standing(self.declaration, today())
+
+    @property
+    def editable(self) -> bool:
+        """Whether answers may be changed now."""
+        return may(self.declaration, Action.SAVE, Party.PRODUCER)
+
+    def version(self, question_id: str) -> int:
+        """The version of a stored answer, 0 when there is none."""
+        row = self.rows.get(question_id)
+        return row.version if row else 0
+
+
+def producer() -> SignedIn:
+    """The signed-in producer; views are behind `@enter(PRODUCER)`."""
+    return current_user() or abort(403)
+
+
+def organisation_id() -> UUID:
+    """The organisation that the producer acts for."""
+    return producer().organisation_id or abort(403)
+
+
+def today() -> date:
+    """The date in Sweden."""
+    return datetime.now(TIME_ZONE).date()
+
+
+def laid_out(session: Session, declaration_id: UUID) -> Desk:
+    """The producer's own declaration; 404 for everybody else's, which to them do not exist."""
+    declaration = queries.declaration_for(session, declaration_id, organisation_id()) or abort(404)
+    family = load_family(declaration.family)
+    language = current_language()
+    return Desk(
+        declaration=declaration,
+        family=family,
+        rows=queries.answer_rows(session, declaration_id),
+        corrections=corrections_of(session, declaration, family, language),
+        language=language,
+    )
+
+
+def laid_out_for_editing(session: Session, declaration_id: UUID) -> Desk:
+    """As `laid_out`, refusing what is past editing.
+
+    Raises:
+        NotAllowed: its answers are frozen.
+    """
+    desk = laid_out(session, declaration_id)
+    if not desk.editable:
+        raise NotAllowed(desk.declaration.status, Action.SAVE, Party.PRODUCER)
+    return desk

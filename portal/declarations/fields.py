@@ -1,0 +1,163 @@
+"""One question as a page shows it: the questionnaire's field, what was typed, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from portal.declarations.words import audience_note
+from schemas.questionnaire import Family, FieldView, Problem, QuestionType, format_number, problem_text
+from schemas.questionnaire.numbers import Number, parse_number
+
+DONT_KNOW = "__unknown"  # the value of the radio button "Jag vet inte"
+ONE_OF = (QuestionType.CHOICE, QuestionType.YESNO)
+WITH_UNIT = (QuestionType.QUANTITY, QuestionType.SHARE)
+TEXT_WIDTHS = {QuestionType.INTEGER: 5, QuestionType.MONTH: 10, QuestionType.POSTCODE: 10}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in a question's fields, as text."""
+
+    value: str = ""
+    values: tuple[str, ...] = ()
+    unit: str = ""
+    unknown: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What is said about the questions of a page: problems by form field, and what has been asked for."""
+
+    errors: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    warnings: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    requests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on a page. `about` is the questionnaire's part: words, choices, units, default."""
+
+    about: FieldView
+    typed: Typed
+    version: int
+    error: str
+    warning: str
+    comment_error: str
+    request: str
+
+    @property
+    def name(self) -> str:
+        """Name and id of its form field."""
+        return self.about.name
+
+    @property
+    def kind(self) -> str:
+        """Which control it gets."""
+        return self.about.kind.value
+
+    @property
+    def audience(self) -> str:
+        """Who will see the answer."""
+        return audience_note(self.about.audience)
+
+    @property
+    def width(self) -> int | None:
+        """Width of a plain text control in characters, None for full."""
+        return TEXT_WIDTHS.get(self.about.kind)
+
+    @property
+    def units(self) -> list[tuple[str, str]]:
+        """The units to choose among, none when there is only one."""
+        units = self.about.units
+        return [(unit.key, unit.label) for unit in units] if len(units) > 1 else []
+
+    @property
+    def unit(self) -> str:
+        """The chosen unit, or the only one as a suffix."""
+        return self.about.units[0].short if len(self.about.units) == 1 else self.typed.unit
+
+    @property
+    def options(self) -> list[tuple[str, str, str]]:
+        """What can be chosen; "Jag vet inte" last where one radio button is picked."""
+        options = [(choice.key, choice.label, choice.hint) for choice in self.about.choices]
+        if self.about.kind in ONE_OF and self.about.unknown_offered:
+            options.append((DONT_KNOW, _("Jag vet inte"), self.unknown_hint))
+        return options
+
+    @property
+    def picked(self) -> str:
+        """The chosen radio button."""
+        return DONT_KNOW if self.typed.unknown else self.typed.value
+
+    @property
+    def hint(self) -> str:
+        """What helps while typing: the hint, and what an amount is weighed on."""
+        return " ".join(part for part in (self.about.hint, self._basis) if part)
+
+    @property
+    def _basis(self) -> str:
+        return _("Ange %(basis)s.", basis=self.about.basis) if self.about.basis else ""
+
+    @property
+    def unknown_hint(self) -> str:
+        """What stands in for "Jag vet inte": the figure, where it was read, and whether it is confirmed."""
+        told, source = self.about.unknown_text, self.about.unknown_source
+        if not told:
+            return _("Då räknar vi med ett schablonvärde.")
+        if not source:
+            return _("Då räknar vi med det vanligaste: %(answer)s.", answer=told)
+        words = _("Då räknar vi med schablonen %(figure)s.", figure=told)
+        if self.about.unknown_unverified:
+            words = _("Då räknar vi med schablonen %(figure)s, som är obekräftad.", figure=told)
+        return f"{words} {_('Källa: %(source)s.', source=source.rstrip('.'))}"
+
+
+def asked(
+    about: FieldView, family: Family, typed: Typed | None, version: int, remarks: Remarks, language: str
+) -> Asked:
+    """The question with its remarks; `typed` None shows the stored answer."""
+    name = about.name
+    return Asked(
+        about=about,
+        typed=typed if typed is not None else stored(about, language),
+        version=version,
+        error=_first(remarks.errors, (name, f"{name}__unit", f"{name}__unknown"), family, language),
+        warning=_first(remarks.warnings, (name,), family, language),
+        comment_error=_first(remarks.errors, (f"{name}__comment",), family, language),
+        request=remarks.requests.get(about.question_id, ""),
+    )
+
+
+def stored(about: FieldView, language: str) -> Typed:
+    """What to put in the fields for the stored answer."""
+    answer, value = about.answer, about.values.get(about.name, "")
+    return Typed(
+        value=_readable(about, language)
+        if about.kind in WITH_UNIT and answer.state == "given"
+        else str(value),
+        values=tuple(value) if isinstance(value, list) else (),
+        unit=answer.unit or "",
+        unknown=answer.state == "unknown",
+        comment=answer.comment or "",
+    )
+
+
+def _readable(about: FieldView, language: str) -> str:
+    """As typed, or as a plain number when the typed text would be read differently in this language."""
+    exact = Decimal(about.answer.value)
+    typed = parse_number(about.answer.entered, language)
+    if isinstance(typed, Number) and typed.value == exact:
+        return about.answer.entered
+    return format_number(exact, language)
+
+
+def _first(
+    problems: Mapping[str, Sequence[Problem]], names: Sequence[str], family: Family, language: str
+) -> str:
+    found = [problem for name in names for problem in problems.get(name, ())]
+    return problem_text(found[0], language, family) if found else ""

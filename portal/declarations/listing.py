@@ -1,0 +1,63 @@
+"""One row of "Mina klimatdeklarationer"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.declarations.desk import today
+from portal.declarations.models import Declaration
+from portal.declarations.queries import answers_of
+from portal.declarations.transitions import Action, Party, Status, may
+from portal.declarations.words import Standing, has_expired, standing
+from schemas.questionnaire import load_family, validate_submission
+
+
+@dataclass(frozen=True)
+class ListedDeclaration:
+    """A declaration in the list: what it is, where it is, what to do next."""
+
+    declaration: Declaration
+    standing: Standing
+    action: str
+    address: str
+    not_sent: str
+
+
+def listed(session: Session, declaration: Declaration) -> ListedDeclaration:
+    """The row of one declaration."""
+    action, endpoint = _next_step(declaration)
+    return ListedDeclaration(
+        declaration=declaration,
+        standing=standing(declaration, today()),
+        action=action,
+        address=url_for(endpoint, declaration_id=declaration.id),
+        not_sent=_not_sent(session, declaration),
+    )
+
+
+def _next_step(declaration: Declaration) -> tuple[str, str]:
+    status = Status(declaration.status)
+    if has_expired(declaration, today()):
+        return _("Se resultatet"), "declarations.result"
+    if status is Status.DRAFT:
+        return _("Fortsätt fylla i"), "declarations.show"
+    if status is Status.CHANGES_REQUESTED:
+        return _("Se vad som behöver rättas"), "declarations.corrections"
+    if status in (Status.SUBMITTED, Status.CHECKING):
+        return _("Följ uträkningen"), "declarations.result"
+    return _("Se resultatet"), "declarations.result"
+
+
+def _not_sent(session: Session, declaration: Declaration) -> str:
+    """What is left before handing in; never "complete" for something that has not been sent."""
+    if not may(declaration, Action.SUBMIT, Party.PRODUCER):
+        return ""
+    family = load_family(declaration.family)
+    left = len(validate_submission(family, answers_of(session, declaration.id)))
+    if not left:
+        return _("Klar – inte inskickad")
+    return _("1 svar kvar") if left == 1 else _("%(count)s svar kvar", count=left)

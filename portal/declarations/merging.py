@@ -1,0 +1,81 @@
+"""Two answers to one question: both are shown, and the producer chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.declarations.desk import Desk
+from portal.declarations.posted import Posted, hidden_fields
+from portal.declarations.queries import editor_names
+from schemas.questionnaire import Answer, Answers, field_name
+from schemas.questionnaire.rows import formatted
+
+
+@dataclass(frozen=True)
+class TwoAnswers:
+    """A question that two people have answered differently."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    editor: str
+    changed_at: datetime
+    error: str
+
+
+def merge_page(
+    session: Session, desk: Desk, posted: Posted, mine: Answers, conflicts: Iterable[str]
+) -> dict[str, Any]:
+    """What the merge page needs.
+
+    Args:
+        desk: the declaration as it is stored now.
+        mine: the answers on the page that could not be saved.
+        conflicts: questions found in conflict now; those shown before without a choice come along.
+    """
+    fresh = set(conflicts)
+    wanted = [name for name in posted.seen if name in fresh or name in posted.undecided]
+    editors = editor_names(session, [desk.rows[name].updated_by for name in wanted if name in desk.rows])
+    rows = [
+        _two_answers(
+            desk, name, mine[name], editors, "" if name in fresh else _("Välj vilket svar som ska gälla")
+        )
+        for name in wanted
+        if name in mine and name in desk.rows
+    ]
+    versions = {name: desk.version(name) for name in posted.seen}
+    return {
+        "desk": desk,
+        "rows": rows,
+        "hidden": hidden_fields(posted, versions),
+        "errors": [(f"{row.name}__keep", row.error) for row in rows if row.error],
+    }
+
+
+def _two_answers(desk: Desk, name: str, mine: Answer, editors: dict[Any, str], error: str) -> TwoAnswers:
+    row = desk.rows[name]
+    return TwoAnswers(
+        name=field_name(name),
+        label=desk.family.questions[name].text(desk.language).label,
+        mine=answer_words(desk, mine),
+        theirs=answer_words(desk, row.answer()),
+        editor=editors.get(row.updated_by, _("Någon annan")),
+        changed_at=row.updated_at,
+        error=error,
+    )
+
+
+def answer_words(desk: Desk, answer: Answer) -> str:
+    """An answer as a person reads it."""
+    if answer.state == "unknown":
+        return _("Jag vet inte")
+    if answer.state == "blank":
+        return _("Inget svar")
+    return formatted(desk.family.questions[answer.question_id], answer.value, answer.unit, desk.language)

@@ -1,0 +1,116 @@
+"""A producer's declarations: the list, a new one, the task list, taking one back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers.response import Response
+
+from portal.access import PRODUCER, enter
+from portal.db import reading, transaction
+from portal.declarations import queries, service
+from portal.declarations.blueprint import UNPROCESSABLE, Page, declarations
+from portal.declarations.desk import laid_out, organisation_id, producer
+from portal.declarations.forms import StartForm, family_choices, reference_years
+from portal.declarations.listing import listed
+from portal.declarations.preview import preview_view
+from portal.declarations.tasks import task_page
+from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
+from portal.i18n import current_language
+
+
+@declarations.get("")
+@enter(PRODUCER)
+def overview() -> str:
+    """The organisation's declarations, with whose turn it is."""
+    with reading() as session:
+        rows = [listed(session, one) for one in queries.declarations_of(session, organisation_id())]
+    return render_template("declarations/overview.html", rows=rows)
+
+
+@declarations.get("/ny")
+@enter(PRODUCER)
+def new() -> str:
+    """What it takes to make a declaration, and the form that starts one."""
+    return _start_page(StartForm())
+
+
+@declarations.post("/ny")
+@enter(PRODUCER)
+def start() -> Page:
+    """Start a declaration and go to its task list."""
+    form = StartForm()
+    if not form.is_sent_well():
+        return _start_page(form), UNPROCESSABLE
+    with transaction() as session:
+        declaration = service.start(
+            session,
+            organisation_id(),
+            producer().id,
+            form.family.data or "",
+            form.product_name.data or "",
+            int(form.reference_year.data or 0),
+        )
+    return redirect(url_for("declarations.show", declaration_id=declaration.id))
+
+
+def _start_page(form: StartForm) -> str:
+    return render_template(
+        "declarations/start.html",
+        form=form,
+        errors=form.problems(),
+        families=family_choices(current_language()),
+        years=[(str(year), str(year)) for year in reference_years()],
+    )
+
+
+@declarations.get("/<uuid:declaration_id>")
+@enter(PRODUCER)
+def show(declaration_id: UUID) -> Page:
+    """The task list while it can be edited, afterwards where it is now."""
+    with reading() as session:
+        desk = laid_out(session, declaration_id)
+        if desk.declaration.status == Status.WITHDRAWN:
+            return render_template("declarations/withdrawn.html", desk=desk)
+        if not desk.editable:
+            return redirect(url_for("declarations.result", declaration_id=declaration_id))
+        preview = preview_view(session, desk)
+    return render_template("declarations/tasks.html", desk=desk, tasks=task_page(desk), preview=preview)
+
+
+@declarations.get("/<uuid:declaration_id>/uppskattning")
+@enter(PRODUCER)
+def preview_fragment(declaration_id: UUID) -> Response:
+    """The rough result for the pages that ask for it again and again; `X-Poll-Done` when it is settled."""
+    with reading() as session:
+        desk = laid_out(session, declaration_id)
+        preview = preview_view(session, desk)
+    answer = make_response(render_template("declarations/_preview_body.html", desk=desk, preview=preview))
+    if preview.settled:
+        answer.headers["X-Poll-Done"] = ""
+    return answer
+
+
+@declarations.get("/<uuid:declaration_id>/ta-tillbaka")
+@enter(PRODUCER)
+def ask_withdraw(declaration_id: UUID) -> str:
+    """Asks before the declaration is taken back."""
+    with reading() as session:
+        desk = laid_out(session, declaration_id)
+    if not may(desk.declaration, Action.WITHDRAW, Party.PRODUCER):
+        raise NotAllowed(desk.declaration.status, Action.WITHDRAW, Party.PRODUCER)
+    return render_template("declarations/withdraw.html", desk=desk)
+
+
+@declarations.post("/<uuid:declaration_id>/ta-tillbaka")
+@enter(PRODUCER)
+def withdraw(declaration_id: UUID) -> Page:
+    """Take the declaration back."""
+    with transaction() as session:
+        desk = laid_out(session, declaration_id)
+        if desk.declaration.status != Status.WITHDRAWN:  # a second click finds it done
+            service.withdraw(session, declaration_id, producer().id)
+    flash(_("Klimatdeklaration %(number)s är återtagen.", number=desk.declaration.number), "success")
+    return redirect(url_for("declarations.overview"))

@@ -1,0 +1,73 @@
+"""The task list of one declaration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.declarations.desk import Desk
+from portal.declarations.progress import State, state_word
+from portal.declarations.wayfinding import FAST, question_address
+from schemas.questionnaire import Section
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """The task list.
+
+    Attributes:
+        items: rows for the component `task_list`.
+        done, total: sections.
+        next_address: where the big button leads, None when nothing is left to fill in.
+        ready: nothing stands in the way of handing in.
+    """
+
+    items: list[dict[str, Any]]
+    done: int
+    total: int
+    next_address: str | None
+    needed: int
+    ready: bool
+
+
+def task_page(desk: Desk) -> TaskPage:
+    """The task list of a declaration that can be edited."""
+    states = [(section, desk.progress.section_state(section)) for section in desk.family.sections]
+    shown = [(section, state) for section, state in states if state is not None]
+    return TaskPage(
+        items=[_item(desk, section, state) for section, state in shown],
+        done=sum(state is State.DONE for _section, state in shown),
+        total=len(shown),
+        next_address=_next_address(desk),
+        needed=len(desk.progress.unanswered),
+        ready=not desk.progress.problems,
+    )
+
+
+def _item(desk: Desk, section: Section, state: State) -> dict[str, Any]:
+    word, colour = state_word(state)
+    asked = [page for page in section.pages if desk.progress.page_state(page) is not None]
+    start = desk.progress.first_open(section.pages) or asked[0]
+    text = section.text(desk.language)
+    return {
+        "title": text.label,
+        "hint": text.hint or _pages_hint(len(asked)),
+        "href": None if state is State.BLOCKED else question_address(desk, start.id),
+        "status": word,
+        "colour": colour,
+    }
+
+
+def _pages_hint(count: int) -> str:
+    return _("1 sida") if count == 1 else _("%(count)s sidor", count=count)
+
+
+def _next_address(desk: Desk) -> str | None:
+    rough = desk.progress.next_to_rough_result()
+    if rough is not None:
+        return question_address(desk, rough.id, FAST)
+    pages = [page for section in desk.family.sections for page in section.pages]
+    following = desk.progress.first_open(pages)
+    return question_address(desk, following.id) if following else None

@@ -1,0 +1,117 @@
+"""What the stored codes are called on screen: status, stages, greenhouse gases, audiences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from portal.declarations.models import Declaration
+from portal.declarations.transitions import Status
+from portal.profiles.content import valid_until
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a declaration is, for people: the word, its colour, and whose turn it is."""
+
+    word: str
+    colour: str | None
+    turn: str
+    explanation: str
+
+
+def standing(declaration: Declaration, today: date) -> Standing:
+    """The declaration's status in the words used everywhere."""
+    if has_expired(declaration, today):
+        return Standing(
+            _("Har gått ut"),
+            "grey",
+            _("Din tur"),
+            _("Siffran gäller inte längre. Börja på en ny klimatdeklaration."),
+        )
+    return _standings()[Status(declaration.status)]
+
+
+def has_expired(declaration: Declaration, today: date) -> bool:
+    """Whether an approved declaration describes a year that lies too far back."""
+    return declaration.status == Status.APPROVED and today > valid_until(declaration.reference_year)
+
+
+def _standings() -> dict[Status, Standing]:
+    received = Standing(
+        _("Inskickad"),
+        "blue",
+        _("Vår tur"),
+        _("Vi kontrollerar svaren och räknar ut klimatavtrycket. Det tar oftast mindre än en minut."),
+    )
+    return {
+        Status.DRAFT: Standing(_("Utkast"), "grey", _("Din tur"), _("Deklarationen är inte inskickad.")),
+        Status.SUBMITTED: received,
+        Status.CHECKING: received,
+        Status.IN_REVIEW: Standing(
+            _("Granskas"),
+            "blue",
+            _("Vår tur"),
+            _("Regionens granskare går igenom deklarationen. Du får ett mejl när det är klart."),
+        ),
+        Status.CHANGES_REQUESTED: Standing(
+            _("Behöver kompletteras"),
+            "yellow",
+            _("Din tur"),
+            _("Något behöver rättas innan vi kan gå vidare."),
+        ),
+        Status.APPROVED: Standing(
+            _("Godkänd"),
+            None,
+            _("Ingen behöver göra något"),
+            _("Klimatavtrycket är granskat och offentligt."),
+        ),
+        Status.WITHDRAWN: Standing(
+            _("Återtagen"), "grey", _("Ingen behöver göra något"), _("Du har tagit tillbaka deklarationen.")
+        ),
+    }
+
+
+def stage_word(stage: str) -> str:
+    """A life-cycle stage's name."""
+    words = {
+        "inputs": _("Insatsvaror"),
+        "farm": _("Odling"),
+        "processing": _("Förädling"),
+        "storage": _("Lagring"),
+        "packaging": _("Förpackning"),
+        "transport": _("Transport"),
+    }
+    return words.get(stage, stage)
+
+
+def gas_word(gas: str) -> str:
+    """A greenhouse gas's name."""
+    words = {
+        "co2_fossil": _("Koldioxid, fossil"),
+        "ch4_fossil": _("Metan, fossil"),
+        "ch4_biogenic": _("Metan, biogen"),
+        "n2o": _("Lustgas"),
+        "luc": _("Ändrad markanvändning"),
+        "land_management": _("Koldioxid från marken"),
+        "unsplit": _("Växthusgaser som källan inte delar upp"),
+    }
+    return words.get(gas, gas)
+
+
+def audience_note(audience: str) -> str:
+    """Who gets to see the answer to a question."""
+    notes = {
+        "public": _("Svaret syns för alla när deklarationen är godkänd."),
+        "buyers": _("Svaret syns för offentliga inköpare och för regionens granskare."),
+        "region": _("Bara du och regionens granskare ser svaret."),
+        "private": _("Bara du ser svaret. Det används i uträkningen."),
+    }
+    return notes[audience]
+
+
+def boundary_words(boundary: str) -> str:
+    """What the figure covers."""
+    return _("Till gårdsgrind") if boundary == "farm_gate" else _("Från jord till leverans hos kunden")
