@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask, Response, g, make_response, render_template
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.log import log, request_id
+from portal.security import settings
 
 RETRY_AFTER_S = 30
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
@@ -23,6 +24,10 @@ def init_app(app: Flask) -> None:
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error.response, Response):  # an answer that a view has put together itself
         return error.response
+    if isinstance(error, SecurityError):  # an unknown Host header: no address of ours can be built for a page
+        return Response(
+            _("Okänd adress. Tjänsten finns på %(url)s", url=settings().base_url), 400, mimetype="text/plain"
+        )
     code = error.code or 500
     response = _page(code)
     for name, value in error.get_headers():

@@ -72,7 +72,8 @@ def number(value: Number | None, decimals: int | None = None, language: str | No
         return "–"
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0" if decimals == 0 else "#,##0.######"
-    return format_decimal(exact, format=pattern, locale=language or current_language())
+    text = format_decimal(exact, format=pattern, locale=language or current_language())
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def kg_co2e(value: Number | None, per: str | None = None, language: str | None = None) -> str:

@@ -6,12 +6,15 @@ import functools
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 LENGTH_MIN = 12
 LENGTH_MAX = 200
 DISTINCT_MIN = 5
 
-_hasher = PasswordHasher()  # Argon2id with the parameters of RFC 9106, second recommendation
+STRENGTH = RFC_9106_LOW_MEMORY  # Argon2id, 64 MiB, three passes
+
+_hasher = PasswordHasher.from_parameters(STRENGTH)
 
 
 def is_too_simple(password: str, *known_words: str) -> bool:

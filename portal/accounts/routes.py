@@ -168,15 +168,13 @@ def overview() -> str:
     person = _person()
     with reading() as session:
         organisation = organisation_of(session, person.id)
-    number = shown_number(organisation) if organisation else None
-    municipality = municipality_name(organisation.municipality) if organisation else None
-    return render_template(
-        "accounts/overview.html",
-        person=person,
-        organisation=organisation,
-        number=number,
-        municipality=municipality,
-    )
+        return render_template(
+            "accounts/overview.html",
+            person=person,
+            organisation=organisation,
+            number=shown_number(organisation) if organisation else None,
+            municipality=municipality_name(organisation.municipality) if organisation else None,
+        )
 
 
 @accounts.post("/konto/sprak")

@@ -47,8 +47,8 @@ def current_user() -> SignedIn | None:
 
 def _load() -> SignedIn | None:
     try:
-        user_id = UUID(session[USER_ID])
-    except (KeyError, TypeError, ValueError):
+        user_id = UUID(str(session[USER_ID]))
+    except (KeyError, ValueError):
         return None
     with reading() as db:
         user = db.get(User, user_id)

@@ -93,8 +93,8 @@ def code() -> Page:
     """Asks for the code from the app."""
     with reading() as db:
         user = _pending_user(db)
-    if user is None or user.totp_secret is None:
-        return redirect(url_for("accounts.sign_in"))
+        if user is None or user.totp_secret is None:
+            return redirect(url_for("accounts.sign_in"))
     return render_template("accounts/code.html", form=CodeForm(), errors=[])
 
 
@@ -122,9 +122,9 @@ def set_up_codes() -> Page:
     """Shows the secret to connect an authenticator app with, the first time staff sign in."""
     with reading() as db:
         user = _pending_user(db)
-    if user is None or user.totp_secret is not None:
-        return redirect(url_for("accounts.sign_in"))
-    return _set_up_page(user, CodeForm(), [])
+        if user is None or user.totp_secret is not None:
+            return redirect(url_for("accounts.sign_in"))
+        return _set_up_page(user, CodeForm(), [])
 
 
 @accounts.post("/logga-in/kodapp")
