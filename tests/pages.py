@@ -34,7 +34,6 @@ class PageCheck(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Push the element and note its ids and references."""
         if "svg" not in self._open:  # a drawing has a title of its own
-            if "svg" not in self._open:  # a picture's title is not the page's
             self._seen[tag] += 1
         self._note_attributes(tag, attrs)
         if tag not in VOID:
