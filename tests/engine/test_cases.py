@@ -70,13 +70,15 @@ def test_the_wheat_table_is_complete() -> None:
 
 
 def test_our_own_factors_give_interval_and_trail() -> None:
-    """The same farm with our factors gives another number, an interval round it, and a source for each line."""
+    """The same farm with our factors gives an interval, and a source for each line."""
     footprint = _footprint(case("grains_gaf_wheat_own_factors"), draws=1000)
     assert footprint.factor_set == "2026.1"
     assert footprint.gwp_set == "AR6-GWP100"
     assert footprint.low < footprint.total_kg_co2e < footprint.high
     assert footprint.mean == pytest.approx(footprint.total_kg_co2e, rel=0.02)
-    assert all(parameter.source and parameter.locator for line in footprint.lines for parameter in line.parameters)
+    assert all(
+        parameter.source and parameter.locator for line in footprint.lines for parameter in line.parameters
+    )
     assert "ipcc.burning.residue.ch4" in footprint.unverified
 
 

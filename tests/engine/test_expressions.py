@@ -1,4 +1,4 @@
-"""Expressions: only arithmetic gets in, units are checked, and values come out the same for every number type."""
+"""Expressions: only arithmetic gets in, units are checked, every number type gives the same value."""
 
 from decimal import Decimal
 

@@ -107,7 +107,7 @@ def test_conversions_are_exact(text: str, target: str, factor: str) -> None:
     [("kg[N]", "kg"), ("kg[N]", "kg[fresh]"), ("kg[live]", "kg[carcass]"), ("kWh", "kg"), ("ha", "1")],
 )
 def test_a_basis_never_turns_into_another(left: str, right: str) -> None:
-    """Nitrogen is not grain and live weight is not carcass: the conversion is refused and both units named."""
+    """Nitrogen is not grain, live weight is not carcass: refused, and both units are named."""
     with pytest.raises(UnitError, match="cannot be turned into") as caught:
         Unit.parse(left).factor_to(Unit.parse(right))
     assert left in str(caught.value)

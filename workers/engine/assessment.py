@@ -40,6 +40,8 @@ def assess(
     activity draws of two producers apart; factors that two inventories share are drawn alike whatever it is.
     Raises EngineError naming every line and input that cannot be computed, ValueError for negative `draws`.
     """
+    if draws < 0:
+        raise ValueError(f"the number of draws is negative: {draws}")
     compiled = compile_inventory(inventory, factor_set)
     check_values(compiled)
     point = compiled.point()

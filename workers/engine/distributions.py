@@ -27,7 +27,7 @@ Z95 = 1.959963984540054
 
 # Geometric standard deviations used when neither source nor producer gives a range: the method's own choice.
 GSD_BY_CONFIDENCE = {"A": 1.1, "B": 1.2, "C": 1.5}
-GSD_BY_ORIGIN = {"measured": 1.05, "estimated": 1.2, "default": 1.5}
+GSD_BY_ORIGIN = {"measured": 1.03, "estimated": 1.2, "default": 1.5}
 
 
 class Shape(StrEnum):

@@ -13,6 +13,8 @@ from workers.engine.distributions import Array, Distribution
 from workers.engine.factors import Parameter
 from workers.engine.factors.factor_set import Kind
 
+DRY_MATTER = Unit.parse("kg[dry]/kg[fresh]")
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -73,14 +75,15 @@ def _parameter_distribution(
     if low is not None and high is not None:
         ceiling = 1.0 if plain and high <= 1 else None
         return distributions.from_range(value, low, high, ceiling)
-    return distributions.from_gsd(value, distributions.GSD_BY_CONFIDENCE[confidence])
+    gsd = distributions.GSD_BY_CONFIDENCE[confidence]
+    return distributions.share(value, gsd) if plain and value < 1 else distributions.from_gsd(value, gsd)
 
 
 def parameter_distribution(parameter: Parameter) -> Distribution:
     """From the source's range, else the method's own width by confidence; constants do not vary."""
     return _parameter_distribution(
         parameter.kind,
-        parameter.unit == ONE,
+        parameter.unit in (ONE, DRY_MATTER),
         parameter.value,
         parameter.low,
         parameter.high,

@@ -50,11 +50,20 @@ class Parameter:
     version: str
 
     def by_gas(self) -> Mapping[Gas, float]:
-        """kg CO2e per unit by gas, the rest under `unsplit`; empty unless the parameter is a factor."""
+        """kg CO2e per unit by gas; sums to `value`. Empty unless the parameter is a factor.
+
+        What the parts leave over has no split and stands under `unsplit`. Where the source splits everything,
+        its parts miss the total by their rounding only: they are then scaled to it.
+        """
         if self.kind is not Kind.FACTOR:
             return {}
-        rest = self.value - sum(self.parts.values())
-        return {**self.parts, Gas.UNSPLIT: rest} if rest or not self.parts else dict(self.parts)
+        known = sum(self.parts.values())
+        rest = self.value - known
+        methane = {Gas.CH4_FOSSIL, Gas.CH4_BIOGENIC} & self.parts.keys()
+        whole = bool(methane) and {Gas.CO2_FOSSIL, Gas.N2O} <= self.parts.keys()
+        if known > 0 and (rest <= 0 or whole):
+            return {gas: part * self.value / known for gas, part in self.parts.items()}
+        return {**self.parts, Gas.UNSPLIT: rest}
 
 
 @dataclass(frozen=True)
