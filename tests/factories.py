@@ -17,9 +17,11 @@ from portal.catalogue.models import CatalogueEntry
 from portal.declarations import service as declarations
 from portal.declarations.queries import answer_rows, submission_answers
 from portal.profiles import service as profiles
+from portal.profiles.models import Profile
 from portal.results import service as results
 from portal.results.queries import footprint_of
 from portal.review import service as review
+from portal.review.models import Decision
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
 from schemas.questionnaire import Answer, Answers, Problem, build_inventory, field_name, load_family, read_columns
@@ -31,9 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from portal.declarations.models import Declaration, Submission
-    from portal.profiles.models import Profile
     from portal.results.models import ComputedFootprint
-    from portal.review.models import Decision
 
 FAMILY = "field_crops"
 DRAWS = 100
@@ -200,3 +200,17 @@ def save(session: Session, declaration: Declaration, user: User, typed: Mapping[
     seen = {name: row.version for name, row in stored.items()}
     assert not declarations.save_answers(session, declaration.id, changed, seen, user.id)
     session.commit()
+
+
+def another_version(session: Session, profile: Profile) -> Profile:
+    """The next version of a profile, as a renewed approval of the same declaration would give it."""
+    columns = {c.key: getattr(profile, c.key) for c in Profile.__table__.columns if c.key not in ("id", "decision_id")}
+    decision = session.get_one(Decision, profile.decision_id)
+    again = {c.key: getattr(decision, c.key) for c in Decision.__table__.columns if c.key != "id"}
+    renewed = Decision(**again)
+    session.add(renewed)
+    session.flush()
+    newer = Profile(**{**columns, "version": profile.version + 1, "decision_id": renewed.id})
+    session.add(newer)
+    session.commit()
+    return newer
