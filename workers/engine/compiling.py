@@ -7,6 +7,7 @@ point result or as arrays whose last axis is the draw. Compile once, evaluate of
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from schemas.expressions import Expression
@@ -19,6 +20,7 @@ from workers.engine.models import CONSTANTS, MODELS, InputSpec, Model, Parameter
 
 Row = Sequence[Any]
 Getter = Callable[[Row], Any]
+Parameters = tuple[tuple[str, str, Unit], ...]  # name in the model, id, unit of the row
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class CompiledLine:
     line: Line
     model: Model
     inputs: tuple[BoundInput, ...]
-    parameters: tuple[tuple[str, str, Unit], ...]
+    parameters: Parameters
     defaults: tuple[tuple[str, float, str], ...]
     terms: tuple[Term, ...]
     shares: Mapping[Gas, float]
@@ -76,20 +78,23 @@ class Compiled:
     output_leaves: frozenset[int]
 
     def central(self) -> list[float]:
-        """The row of central values."""
-        amounts = {activity.id: float(activity.amount) for activity in self.inventory.activities}
-        return [
-            *(amounts[name] for name in self.activity_ids),
-            *(self.factor_set[name].value for name in self.parameter_ids),
-        ]
+        """The row of central values, new each time."""
+        return list(self._central)
 
     def point(self) -> float:
         """Point result in kg CO2e per declared unit."""
-        row = self.central()
-        total = 0.0
-        for line in self.lines:
-            total += line.total(row)
-        return float(total / self.output(row))
+        row = self._central
+        return float(sum([term(row) for term in self._terms]) / self.output(row))
+
+    @cached_property
+    def _central(self) -> tuple[float, ...]:
+        amounts = {activity.id: float(activity.amount) for activity in self.inventory.activities}
+        parameters = (self.factor_set[name].value for name in self.parameter_ids)
+        return (*(amounts[name] for name in self.activity_ids), *parameters)
+
+    @cached_property
+    def _terms(self) -> tuple[Getter, ...]:
+        return tuple(term.value for line in self.lines for term in line.terms)
 
 
 def compile_inventory(inventory: Inventory, factor_set: FactorSet) -> Compiled:
@@ -205,11 +210,7 @@ class _Compiler:
         return name, parameter_id, unit
 
     def bind(
-        self,
-        line: Line,
-        model: Model,
-        inputs: tuple[BoundInput, ...],
-        parameters: tuple[tuple[str, str, Unit], ...],
+        self, line: Line, model: Model, inputs: tuple[BoundInput, ...], parameters: Parameters
     ) -> CompiledLine | None:
         getters: dict[str, Getter] = {found.spec.name: found.value for found in inputs}
         units = {found.spec.name: found.unit for found in inputs}
@@ -273,9 +274,7 @@ class _Compiler:
             return {Gas.UNSPLIT: 1.0}
         return {gas: part / parameter.value for gas, part in parameter.by_gas().items()}
 
-    def leaves(
-        self, inputs: tuple[BoundInput, ...], parameters: tuple[tuple[str, str, Unit], ...]
-    ) -> frozenset[int]:
+    def leaves(self, inputs: tuple[BoundInput, ...], parameters: Parameters) -> frozenset[int]:
         activities = {self.index["activity", name] for found in inputs for name in found.activities}
         return frozenset(activities | {self.index["parameter", found[1]] for found in parameters})
 

@@ -29,6 +29,9 @@ Z95 = 1.959963984540054
 GSD_BY_CONFIDENCE = {"A": 1.1, "B": 1.2, "C": 1.5}
 GSD_BY_ORIGIN = {"measured": 1.03, "estimated": 1.2, "default": 1.5}
 
+_NODES = 600
+_COSINES = (1 - np.cos(np.pi * np.arange(_NODES) / (_NODES - 1))) / 2
+
 
 class Shape(StrEnum):
     """The families of distributions."""
@@ -159,9 +162,10 @@ def _normal_quantiles(count: int) -> Array:
 @lru_cache(maxsize=1024)
 def _beta_quantiles(distribution: Distribution, count: int) -> Array:
     points = (np.arange(count) + 0.5) / count
-    values: Array = distribution.start + distribution.width * betaincinv(
-        distribution.first, distribution.second, points
-    )
+    # The inverse is slow: it is taken at nodes that crowd towards both ends, and read off between them.
+    nodes = points if count <= _NODES else points[0] + (1 - 2 * points[0]) * _COSINES
+    inverse = betaincinv(distribution.first, distribution.second, nodes)
+    values: Array = distribution.start + distribution.width * np.interp(points, nodes, inverse)
     values.setflags(write=False)
     return values
 
@@ -169,6 +173,6 @@ def _beta_quantiles(distribution: Distribution, count: int) -> Array:
 @lru_cache(maxsize=4096)
 def _order(key: str, count: int) -> NDArray[np.int64]:
     seed = int.from_bytes(hashlib.sha256(key.encode()).digest()[:16], "big")
-    order = np.random.Generator(np.random.PCG64(seed)).permutation(count)
+    order = np.random.Generator(np.random.SFC64(seed)).permutation(count)
     order.setflags(write=False)
     return order
