@@ -15,7 +15,7 @@ pytestmark = pytest.mark.benchmarks
 
 
 def test_engine_speed() -> None:
-    """Ten thousand draws of sixty lines equal the sum written by hand in numpy; times and ratios are printed."""
+    """Draws of sixty lines equal the sum written by hand in numpy; times and ratios are printed."""
     compiled = compile_inventory(sixty_lines(), released())
     leaves = leaves_of(compiled, "")
     assert np.allclose(total_draws(compiled, leaves, DRAWS), by_hand(compiled, leaves), rtol=1e-12)
