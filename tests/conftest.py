@@ -6,17 +6,9 @@ database always shows a test the freshly migrated state.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import json
 import os
-import shlex
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +18,7 @@ import pytest
 from flask.testing import FlaskClient
 from psycopg import sql
 
+from tests.keeper import alone, end_keeper, template_url
 from tests.pages import page_problems
 
 if TYPE_CHECKING:
@@ -36,7 +29,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).absolute().parent.parent
 RUN = "JORDNARA_TEST_RUN"
-SERVER_START_LIMIT_S = 60
 SEPARATE_RUNS = {"browser": "make browser", "drills": "make drills", "benchmarks": "make bench"}
 
 
@@ -57,7 +49,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     folder = Path(os.environ.pop(RUN))
     if (folder / "keeper.pid").exists():
-        _end_keeper(folder)
+        end_keeper(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -80,71 +72,6 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             )
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _end_keeper(run: Path) -> None:
-    """Ask the keeper to stop, and wait until it lets go of its folder."""
-    keeper = int((run / "keeper.pid").read_text())
-    limit = time.monotonic() + SERVER_START_LIMIT_S
-    with contextlib.suppress(ProcessLookupError), (run / "server" / "lock").open() as lock:
-        os.kill(keeper, signal.SIGTERM)
-        while time.monotonic() < limit:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def _alone(run: Path) -> Iterator[None]:
-    with (run / "turn").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
-
-
-def _start_keeper(run: Path) -> None:
-    """Start the process that keeps the server for as long as the run lasts, whoever of us ends first."""
-    guard = (os.environ.get("PYTEST_XDIST_WORKER") and os.getppid()) or os.getpid()
-    command = [
-        sys.executable,
-        "-m",
-        "portal.embedded",
-        str(run / "server"),
-        "--fast",
-        "--no-valkey",
-        "--while",
-        str(guard),
-    ]
-    line = f"{shlex.join(command)} >{shlex.quote(str(run / 'keeper.log'))} 2>&1 </dev/null & echo $!"
-    started = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, check=True, capture_output=True, text=True)
-    keeper = int(started.stdout)
-    (run / "keeper.pid").write_text(str(keeper))
-    limit = time.monotonic() + SERVER_START_LIMIT_S
-    while not (run / "server" / "servers.json").exists():
-        if time.monotonic() > limit or not _is_alive(keeper):
-            raise RuntimeError("The test server did not start:\n" + (run / "keeper.log").read_text())
-        time.sleep(0.05)
-
-
-def _template_url(run: Path) -> str:
-    """The address of the migrated, empty database that the others are copied from."""
-    known = run / "template.url"
-    if not known.exists():
-        from portal.migrate import migrate
-
-        _start_keeper(run)
-        url: str = json.loads((run / "server" / "servers.json").read_text())["database_url"]
-        migrate(url)
-        known.write_text(url)
-    return known.read_text()
-
-
 def _dsn(database_url: str) -> str:
     return database_url.replace("postgresql+psycopg", "postgresql", 1)
 
@@ -154,8 +81,8 @@ def worker_database_url() -> Iterator[str]:
     """This worker process's own database. Tests use `database_url`, which also empties it."""
     run = Path(os.environ[RUN])
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with _alone(run):
-        template = _template_url(run)
+    with alone(run):
+        template = template_url(run)
         with psycopg.connect(
             _dsn(template).replace("/jordnara?", "/postgres?"), autocommit=True
         ) as connection:
