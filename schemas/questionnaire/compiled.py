@@ -137,7 +137,7 @@ def _problems(name: Any, found: Any) -> list[Problem]:
 def unknown_field(name: Any) -> Problem:
     """The problem of a field nobody asked for; its name is shown shortened and without control characters."""
     shown = "".join(mark if mark.isprintable() else "?" for mark in str(name)[:60])
-    return Problem("", shown, "field.unknown")
+    return Problem("", shown or "?", "field.unknown")
 
 
 def null_field(name: str) -> Problem:

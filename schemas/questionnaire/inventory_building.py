@@ -14,6 +14,7 @@ from schemas.questionnaire.bindings import Constant, LineTemplate, Table
 from schemas.questionnaire.conditions import View
 from schemas.questionnaire.definition import Family, Question
 from schemas.questionnaire.problems import LANGUAGES
+from schemas.questionnaire.rules import Sight
 from schemas.questionnaire.unit_names import unit_short
 from schemas.questionnaire.validation import sound_answers
 
@@ -29,7 +30,7 @@ class _NotKnown(Exception):
 
     def __init__(self, question_id: str, reason: str) -> None:
         super().__init__(question_id)
-        self.missing = Missing(question_id, reason)
+        self.question_id, self.reason = question_id, reason
 
 
 @dataclass
@@ -41,8 +42,27 @@ class _Draft:
     lines: list[Line] = field(default_factory=list)
     missing: dict[str, Missing] = field(default_factory=dict)
 
-    def miss(self, missing: Missing) -> None:
-        self.missing.setdefault(missing.question_id, missing)
+    def miss(self, question_id: str, reason: str) -> None:
+        """Note a gap, at the question that has to be answered first."""
+        for root in _roots(self.view, question_id) or [question_id]:
+            known = "required" if root != question_id else reason
+            self.missing.setdefault(root, Missing(root, known))
+
+
+def _roots(view: View, question_id: str) -> list[str]:
+    """The unanswered questions that keep this one undetermined; empty if it is not, or nothing explains
+    it.
+    """
+    rule = view.family.questions[question_id].ask_when
+    if view.visible(question_id) is not None or rule is None:
+        return []
+    found: list[str] = []
+    for name in sorted(rule.names()):
+        if view.visible(name) is None:
+            found += _roots(view, name)
+        elif view.look(name).sight is Sight.OPEN:
+            found.append(name)
+    return found
 
 
 def build_inventory(family: Family, answers: Answers, product_name: str, reference_year: int) -> Inventory:
@@ -53,7 +73,7 @@ def build_inventory(family: Family, answers: Answers, product_name: str, referen
     draft = _Draft(View(family, sound_answers(family, answers)[0]))
     for question in family.in_order():
         if question.mandatory and _is_open(draft.view, question):
-            draft.miss(Missing(question.id, "required"))
+            draft.miss(question.id, "required")
     output = _output(draft)
     for template in family.lines if output else ():
         _add_line(draft, template)
@@ -78,9 +98,9 @@ def _output(draft: _Draft) -> str | None:
     try:
         return _expanded(draft, draft.view.family.output)
     except _NotKnown as open_question:
-        draft.miss(open_question.missing)
+        draft.miss(open_question.question_id, open_question.reason)
     except _NotAsked:
-        draft.miss(Missing(draft.view.family.key_question, "required"))
+        draft.miss(draft.view.family.key_question, "required")
     return None
 
 
@@ -95,7 +115,7 @@ def _add_line(draft: _Draft, template: LineTemplate) -> None:
     if applies is None and template.when is not None:
         for name in sorted(template.when.names()):
             if draft.view.visible(name) is not False and draft.view.value(name) is None:
-                draft.miss(Missing(name, "required"))
+                draft.miss(name, "required")
     if not applies:
         return
     before = dict(draft.activities)
@@ -105,7 +125,7 @@ def _add_line(draft: _Draft, template: LineTemplate) -> None:
         draft.activities = before
     except _NotKnown as open_question:
         draft.activities = before
-        draft.miss(open_question.missing)
+        draft.miss(open_question.question_id, open_question.reason)
 
 
 def _line(draft: _Draft, template: LineTemplate) -> Line:

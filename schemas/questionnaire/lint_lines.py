@@ -12,8 +12,9 @@ MAX_DEPTH = 20
 
 
 def expression_unit(family: Family, text: str, depth: int = 0) -> Unit:
-    """Unit of an expression over questions (in canonical units), constants and derived names; UnitError if the
-    terms do not fit, a name is unknown, or names go in a circle.
+    """Unit of an expression over questions (in canonical units), constants and derived names.
+
+    UnitError if the terms do not fit, a name is unknown, or names go in a circle.
     """
     if depth > MAX_DEPTH:
         raise UnitError(f"{text!r} goes in a circle")
@@ -44,8 +45,9 @@ def _unit_of(family: Family, name: str, depth: int) -> Unit:
 def line_problems(family: Family) -> Iterator[str]:
     """What is wrong with the output and the lines: names, units, tables, labels."""
     try:
-        if expression_unit(family, family.output).dimension != {("mass", "fresh"): 1}:
-            yield f"{family.id}: the output is not a weight of fresh product"
+        unit = expression_unit(family, family.output)
+        if not unit.compatible(Unit.parse(family.declared_unit)):
+            yield f"{family.id}: the output is in {unit}, not in {family.declared_unit}"
     except (UnitError, ExpressionError) as error:
         yield f"{family.id}: output: {error}"
     for line in family.lines:

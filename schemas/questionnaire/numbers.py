@@ -25,6 +25,8 @@ _SPACES = dict.fromkeys(map(ord, "\t\u00a0\u2007\u2008\u2009\u202f\u205f\u3000")
 _SIGNS = {ord("\u2212"): "-", ord("\u2013"): "-", ord("\u2019"): "'", ord("\ufeff"): ""}
 _GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[ ',.])[0-9]{3})(?:(?P=mark)[0-9]{3})*\Z")
 _PLAIN = re.compile(r"[0-9]+\Z")
+_POWER = re.compile(r"[eE][-+]?[0-9]")
+_PADDED = re.compile(r"0[0-9]+[.,][0-9]{3}\Z")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def parse_number(text: str, lang: str = "sv") -> Number | NumberProblem:
     if _SPAN.match(match["rest"]):
         return NumberProblem("number.span")
     unit_text = match["rest"].strip()
-    if unit_text and not _UNIT.match(unit_text):
+    if unit_text and (not _UNIT.match(unit_text) or _POWER.match(unit_text)):
         return NumberProblem("number.unreadable")
     return _finished(match["sign"], match["body"], unit_text, about is not None, lang)
 
@@ -92,6 +94,8 @@ def _decimal_text(body: str, lang: str) -> str | NumberProblem:
     """The body with at most one dot in it, or the question that has to be asked."""
     if _PLAIN.match(body):
         return body
+    if _PADDED.match(body):  # 012.500: neither a plain decimal nor thousands
+        return NumberProblem("number.unreadable")
     dots, commas = body.count("."), body.count(",")
     if _is_ambiguous(body, dots, commas, lang):
         whole, part = re.split("[.,]", body)
