@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_compress import Compress
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from portal import access, assets, db, errors, i18n, log, navigation, security
 from portal.accounts import routes, sign_in  # noqa: F401 - they put their views on the blueprint below
@@ -64,12 +63,6 @@ def build(settings: Settings | None = None) -> Flask:
 
 
 def _prepare_templates(app: Flask) -> None:
-    app.jinja_loader = ChoiceLoader(
-        [
-            PackageLoader("portal"),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        ]
-    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.add_template_global(current_user)

@@ -76,7 +76,7 @@ class SignUpForm(Form):
         if self.parsed_number is None:
             raise StopValidation(
                 _(
-                    "Skriv organisationsnumret med tio siffror, till exempel 556036-0793. "
+                    "Skriv organisationsnumret med tio siffror, till exempel 556036‑0793. "
                     "Har du enskild firma: ditt personnummer"
                 )
             )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Organisation
 
 LENGTH_MAX = 20
+DASHES = dict.fromkeys(map(ord, "\N{EN DASH}\N{NON-BREAKING HYPHEN}\N{HYPHEN}\N{MINUS SIGN}"), "-")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def parse_organisation_number(text: str) -> OrganisationNumber | None:
 
     Returns None when it is not one.
     """
-    compact = "".join(text.replace("\N{EN DASH}", "-").split())
+    compact = "".join(text.translate(DASHES).split())
     if not compact.isascii() or len(compact) > LENGTH_MAX:
         return None
     try:

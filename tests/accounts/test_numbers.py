@@ -20,7 +20,15 @@ TEST_PERSON = "191212121212"
 
 
 @pytest.mark.parametrize(
-    "text", ["556036-0793", "5560360793", " 556036 0793 ", "165560360793", "556036–0793"]
+    "text",
+    [
+        "556036-0793",
+        "5560360793",
+        " 556036 0793 ",
+        "165560360793",
+        "556036\N{NON-BREAKING HYPHEN}0793",
+        "556036–0793",
+    ],
 )
 def test_a_company_number_is_read_however_it_is_written(text: str) -> None:
     """Dashes, blanks and the century mark of registers make no difference."""
