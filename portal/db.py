@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import uuid_utils
@@ -30,10 +30,10 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Declarative base: aware timestamps and JSONB everywhere, constraint names that migrations can find."""
+    """Declarative base: aware timestamps, JSONB, and constraint names that migrations can find."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
@@ -69,7 +69,8 @@ def reading_on(engine: Engine) -> Iterator[Session]:
     """A session for looking only: PostgreSQL refuses writes, and nothing is committed."""
     with Session(engine, expire_on_commit=False) as session:
         session.execute(text("SET TRANSACTION READ ONLY"))
-        # Closing rolls back. Doing so explicitly would expire what was read, and pages are made from it afterwards.
+        # Closing rolls back. Doing so explicitly would expire what was read, and pages are made
+        # from it afterwards.
         yield session
 
 

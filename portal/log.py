@@ -65,6 +65,8 @@ def init_app(app: Flask) -> None:
     """Give each request an id and write its line when it is done."""
     app.before_request(_begin)
     app.after_request(_finish)
+    # What runs later in the same thread must not be written down as this request's doing.
+    app.teardown_request(lambda _: structlog.contextvars.clear_contextvars())
 
 
 def request_id() -> str:

@@ -77,7 +77,7 @@ def verify() -> None:
 @main.command()
 @click.argument("what")
 def trace(what: str) -> None:
-    """Print one declaration's whole story. WHAT is its number (JN-2026-000001), its id or its profile's address."""
+    """Print one declaration's whole story. WHAT is its number, its id or its profile's address."""
     from workers.trace import story
 
     with _reading() as session:

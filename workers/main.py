@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 import dramatiq
@@ -17,6 +18,8 @@ from workers.subscriptions import SUBSCRIBERS
 
 settings = Settings.from_environment()
 limits = Limits.from_environment()
+# dramatiq has put a handler of its own on the root logger; with it every line would come twice.
+logging.getLogger().handlers.clear()
 configure_logging(settings)
 engine = engine_for(settings.database_url)
 broker = make_broker(settings.redis_url)

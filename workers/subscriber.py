@@ -19,7 +19,7 @@ class Fact:
     event: Any
 
 
-def _load_nothing(session: Session, fact: Fact) -> None:
+def _load_nothing(_session: Session, _fact: Fact) -> None:
     return None
 
 

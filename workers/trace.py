@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -22,7 +23,8 @@ def story(session: Session, what: str) -> Iterator[str]:
     declaration = _find(session, what)
     if declaration is None:
         return
-    yield f"{declaration.number} {declaration.product_name}: {declaration.status}, version {declaration.version}"
+    state = f"{declaration.status}, version {declaration.version}"
+    yield f"{declaration.number} {declaration.product_name}: {state}"
     events = session.scalars(
         select(StoredEvent)
         .where(StoredEvent.stream == declaration_stream(declaration.id))
@@ -35,10 +37,8 @@ def story(session: Session, what: str) -> Iterator[str]:
 def _find(session: Session, what: str) -> Declaration | None:
     word = what.rstrip("/").rsplit("/", 1)[-1]
     conditions = [Declaration.number == word.upper()]
-    try:
+    with suppress(ValueError):
         conditions.append(Declaration.id == UUID(word))
-    except ValueError:
-        pass
     return session.scalar(select(Declaration).where(or_(*conditions)))
 
 

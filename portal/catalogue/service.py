@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from portal.catalogue.models import CatalogueEntry
 from portal.profiles.models import Profile
 
-
 # The Swedish stemmer does not know that these are one word.
 VOWEL_CHANGES = (("rötter", "rot"), ("rot", "rötter"))
 
@@ -50,7 +49,9 @@ def index_profile(session: Session, profile_id: UUID) -> None:
 
 def _search_text(content: Mapping[str, Any]) -> str:
     """The words a buyer may look for, and the other form of those whose vowel changes in the plural."""
-    words = " ".join([content["product_name"], *content["category_label"].values(), content["producer"]]).split()
+    words = " ".join(
+        [content["product_name"], *content["category_label"].values(), content["producer"]]
+    ).split()
     other = [
         word.lower().removesuffix(ending) + replacement
         for word in words

@@ -39,10 +39,11 @@ _STATE = text("""
            (SELECT COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - min(due_at)), 0)
               FROM deliveries WHERE state = 'pending' AND due_at <= clock_timestamp()) AS oldest_due_s,
            COALESCE(recent.p50, 0) AS latency_p50_s, COALESCE(recent.p95, 0) AS latency_p95_s
-      FROM (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM done_at - created_at)) AS p50,
-                   percentile_cont(0.95) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM done_at - created_at)) AS p95
-              FROM deliveries
-             WHERE state = 'done' AND done_at > clock_timestamp() - interval '10 minutes') AS recent""")
+      FROM (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY took_s) AS p50,
+                   percentile_cont(0.95) WITHIN GROUP (ORDER BY took_s) AS p95
+              FROM (SELECT EXTRACT(EPOCH FROM done_at - created_at) AS took_s FROM deliveries
+                     WHERE state = 'done' AND done_at > clock_timestamp() - interval '10 minutes') AS settled
+           ) AS recent""")
 
 
 def queue_state(session: Session) -> QueueState:

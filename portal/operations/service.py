@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from portal import ledger
+from portal.operations.models import Delivery
 from schemas.events import DeadDeliverySettled
 
 Action = Literal["retry", "skip"]
 
-_RETRY = """state = 'pending', attempts = 0, due_at = clock_timestamp(), leased_until = NULL"""
-_SKIP = """state = 'done', done_at = clock_timestamp(), leased_until = NULL"""
+_CHANGES: dict[Action, dict[str, object]] = {
+    "retry": {"state": "pending", "attempts": 0, "due_at": func.clock_timestamp(), "leased_until": None},
+    "skip": {"state": "done", "done_at": func.clock_timestamp(), "leased_until": None},
+}
 
 
 class NotDead(LookupError):
@@ -27,12 +30,9 @@ def settle_dead(session: Session, event_id: UUID, subscriber: str, action: Actio
     Raises:
         NotDead: there is no such dead delivery.
     """
-    change = _RETRY if action == "retry" else _SKIP
-    statement = text(
-        f"UPDATE deliveries SET {change} WHERE event_id = :event_id AND subscriber = :subscriber AND state = 'dead'"
-        " RETURNING stream"
-    )
-    stream = session.execute(statement, {"event_id": event_id, "subscriber": subscriber}).scalar_one_or_none()
+    dead = (Delivery.event_id == event_id, Delivery.subscriber == subscriber, Delivery.state == "dead")
+    settled = update(Delivery).where(*dead).values(_CHANGES[action]).returning(Delivery.stream)
+    stream = session.execute(settled).scalar_one_or_none()
     if stream is None:
         raise NotDead(f"{subscriber} of {event_id}")
     event = DeadDeliverySettled(event_id=event_id, subscriber=subscriber, action=action)

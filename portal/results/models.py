@@ -14,7 +14,7 @@ from portal.db import Base, new_id
 
 
 class CheckFinding(Base):
-    """Something a machine noticed about a submission; `error` sends it back, `warning` is for the reviewer."""
+    """What a machine noticed: an `error` sends the submission back, a `warning` is for the reviewer."""
 
     __tablename__ = "check_findings"
 

@@ -40,7 +40,12 @@ def record_checks(
         _send_back(session, declaration, submission_id, errors, actor)
         return
     take(declaration, Action.ACCEPT_CHECKS, Party.WORKER)
-    _tell(session, declaration, DeclarationChecked(declaration_id=declaration_id, submission_id=submission_id), actor)
+    _tell(
+        session,
+        declaration,
+        DeclarationChecked(declaration_id=declaration_id, submission_id=submission_id),
+        actor,
+    )
 
 
 def refuse_to_compute(
@@ -54,7 +59,12 @@ def refuse_to_compute(
 
 
 def record_footprint(
-    session: Session, declaration_id: UUID, submission_id: UUID, inventory: Inventory, footprint: Footprint, actor: str
+    session: Session,
+    declaration_id: UUID,
+    submission_id: UUID,
+    inventory: Inventory,
+    footprint: Footprint,
+    actor: str,
 ) -> None:
     """Keep the engine's result and put the declaration in the reviewers' queue."""
     declaration = _wanted(session, declaration_id, Status.CHECKING)
@@ -77,11 +87,15 @@ def record_footprint(
     )
     session.add(computed)
     take(declaration, Action.RECORD_FOOTPRINT, Party.WORKER)
-    event = FootprintComputed(declaration_id=declaration_id, submission_id=submission_id, footprint_id=computed.id)
+    event = FootprintComputed(
+        declaration_id=declaration_id, submission_id=submission_id, footprint_id=computed.id
+    )
     _tell(session, declaration, event, actor)
 
 
-def replace_preview(session: Session, declaration_id: UUID, result: dict[str, Any] | None, problem: str) -> None:
+def replace_preview(
+    session: Session, declaration_id: UUID, result: dict[str, Any] | None, problem: str
+) -> None:
     """Keep the newest rough result of a draft, or why there is none yet."""
     values = {"result": result, "problem": problem, "computed_at": func.clock_timestamp()}
     statement = insert(Preview).values(declaration_id=declaration_id, **values)
@@ -112,7 +126,9 @@ def _send_back(
     session: Session, declaration: Declaration, submission_id: UUID, question_ids: tuple[str, ...], actor: str
 ) -> None:
     take(declaration, Action.FAIL_CHECKS, Party.WORKER)
-    event = ChecksFailed(declaration_id=declaration.id, submission_id=submission_id, question_ids=question_ids)
+    event = ChecksFailed(
+        declaration_id=declaration.id, submission_id=submission_id, question_ids=question_ids
+    )
     _tell(session, declaration, event, actor)
 
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from portal.declarations.words import gas_word, stage_word
-from portal.i18n import Number, current_language, number
+from portal.i18n import Number, current_language, number, significant_decimals
 from schemas.footprint import Gas
 from schemas.inventory import Stage
 
@@ -36,6 +36,13 @@ def percent(share: Number) -> str:
     """A share of one as `78 %`, as `0,4 %` below one per cent."""
     value = float(share) * 100
     return number(value, 1 if 0 < abs(value) < 1 else 0) + "\N{NO-BREAK SPACE}%"
+
+
+def likely_range(low: Number, high: Number) -> str:
+    """The 95 % interval as `0,09 till 0,23 kg CO₂e`, each end with three significant digits."""
+    ends = [number(end, significant_decimals(float(end))) for end in (low, high)]
+    unit = "\N{NO-BREAK SPACE}kg\N{NO-BREAK SPACE}CO₂e"
+    return _("%(low)s till %(high)s", low=ends[0], high=ends[1]) + unit
 
 
 def stage_rows(result: Result) -> list[dict[str, Any]]:

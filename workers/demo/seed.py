@@ -82,7 +82,9 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
 def _samples() -> list[Sample]:
     rows = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))
     return [
-        Sample(f"producent{n}@demo.example", row["organisation"], row["product_name"], row["year"], row["pages"])
+        Sample(
+            f"producent{n}@demo.example", row["organisation"], row["product_name"], row["year"], row["pages"]
+        )
         for n, row in enumerate(rows, start=1)
     ]
 
@@ -107,9 +109,9 @@ def _declare(engine: Engine, settings: Settings, sample: Sample, say: Callable[[
     _approve(engine, declaration_id, footprint)
     profile = _wait(f"the profile of {sample.product_name}", lambda: _published(engine, declaration_id))
     figure = kg_co2e(footprint.total_kg_co2e, per="kg", language="sv")
-    span = f"{kg_co2e(footprint.low_kg_co2e, language='sv')} till {kg_co2e(footprint.high_kg_co2e, language='sv')}"
+    low, high = (kg_co2e(end, language="sv") for end in (footprint.low_kg_co2e, footprint.high_kg_co2e))
     say(f"{sample.product_name}: declared -> computed -> approved -> published")
-    say(f"    {figure} (likely range {span})  {settings.base_url}/profil/{profile.slug}")
+    say(f"    {figure} (likely range {low} to {high})  {settings.base_url}/profil/{profile.slug}")
 
 
 def _producer(engine: Engine, sample: Sample) -> tuple[UUID, UUID]:
@@ -152,7 +154,9 @@ def _typed(sample: Sample) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
     for page_id, raw in sample.pages.items():
         result = validate_page(family, page_id, raw, answers)
-        wrong = [problem for found in (*result.errors.values(), *result.warnings.values()) for problem in found]
+        wrong = [
+            problem for found in (*result.errors.values(), *result.warnings.values()) for problem in found
+        ]
         if wrong:
             reasons = "; ".join(problem_text(problem, "sv", family) for problem in wrong)
             raise SeedError(f"{sample.product_name}, page {page_id}: {reasons}")
