@@ -229,11 +229,13 @@ def _as_entered(answer: Answer) -> str:
 
 
 def _constant_activity(constant: Constant) -> Activity:
+    """A constant is nobody's answer: certain ones are left out of the share of own data, others are defaults."""
+    certain = constant.low == constant.high
     return Activity(
         id=constant.id,
         amount=Decimal(constant.value),
         unit=constant.unit,
-        origin=Origin.MEASURED,
+        origin=Origin.NOT_APPLICABLE if certain else Origin.DEFAULT,
         label=constant.texts,
         source=constant.source,
         low=constant.low,
