@@ -229,7 +229,7 @@ def _as_entered(answer: Answer) -> str:
 
 
 def _constant_activity(constant: Constant) -> Activity:
-    """A constant is nobody's answer: certain ones are left out of the share of own data, others are defaults."""
+    """A constant is nobody's answer: a certain one is outside the share of own data, others are defaults."""
     certain = constant.low == constant.high
     return Activity(
         id=constant.id,
