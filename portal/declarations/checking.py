@@ -66,14 +66,12 @@ def problem_links(desk: Desk, problems: Iterable[Problem]) -> list[tuple[str, st
 
 
 def _row(desk: Desk, row: CheckRow) -> dict[str, Any]:
-    notes = [_("Källa: %(source)s", source=row.source)] if row.source else []
-    if row.comment:
-        notes.append(_("Din kommentar: %(comment)s", comment=row.comment))
     return {
         "key": row.label,
         "value": row.value or _("Inget svar"),
         "tag": row_tag(row),
-        "notes": notes,
+        "source": row.source,
+        "comment": row.comment,
         "action": question_address(desk, row.page_id, CHECK, field_name(row.question_id)),
         "action_text": _("Svara") if row.tag == "missing" else _("Ändra"),
     }

@@ -1,4 +1,4 @@
-"""A producer's own declaration laid on the desk: the record, its questions and answers, what is asked of it."""
+"""A producer's own declaration on the desk: the record, its questions and answers, what is asked of it."""
 
 from __future__ import annotations
 

@@ -97,24 +97,22 @@ class Asked:
     @property
     def hint(self) -> str:
         """What helps while typing: the hint, and what an amount is weighed on."""
-        return " ".join(part for part in (self.about.hint, self._basis) if part)
-
-    @property
-    def _basis(self) -> str:
-        return _("Ange %(basis)s.", basis=self.about.basis) if self.about.basis else ""
+        if not self.about.basis:
+            return self.about.hint
+        basis = _("Ange %(basis)s.", basis=self.about.basis)
+        return f"{self.about.hint.rstrip('.')}. {basis}" if self.about.hint else basis
 
     @property
     def unknown_hint(self) -> str:
-        """What stands in for "Jag vet inte": the figure, where it was read, and whether it is confirmed."""
-        told, source = self.about.unknown_text, self.about.unknown_source
+        """What stands in for "Jag vet inte": the figure, and whether it is confirmed."""
+        told = self.about.unknown_text
         if not told:
-            return _("Då räknar vi med ett schablonvärde.")
-        if not source:
+            return _("Då räknar vi med en schablon.")
+        if not self.about.unknown_source:
             return _("Då räknar vi med det vanligaste: %(answer)s.", answer=told)
-        words = _("Då räknar vi med schablonen %(figure)s.", figure=told)
         if self.about.unknown_unverified:
-            words = _("Då räknar vi med schablonen %(figure)s, som är obekräftad.", figure=told)
-        return f"{words} {_('Källa: %(source)s.', source=source.rstrip('.'))}"
+            return _("Då räknar vi med schablonen %(figure)s. Den är obekräftad.", figure=told)
+        return _("Då räknar vi med schablonen %(figure)s.", figure=told)
 
 
 def asked(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.i18n import number, significant_decimals
+from portal.i18n import number
 from portal.results.models import ComputedFootprint
 from portal.results.words import (
     gas_rows,
@@ -19,7 +19,7 @@ from portal.results.words import (
 )
 from schemas.footprint import Footprint
 from schemas.inventory import Activity, Inventory, Origin
-from schemas.questionnaire import Family
+from schemas.questionnaire import Answers, CheckRow, Family, check_rows
 from schemas.questionnaire.unit_names import unit_short
 
 UNCERTAIN_SHOWN = 5
@@ -60,7 +60,6 @@ class UsedDefault:
     figure: str
     source: str
     unverified: bool
-    page_id: str | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class ResultView:
     missing: Sequence[str]
 
 
-def result_view(computed: ComputedFootprint, family: Family, language: str) -> ResultView:
+def result_view(computed: ComputedFootprint, family: Family, answers: Answers, language: str) -> ResultView:
     """The stored result in the reader's language."""
     result = Footprint.from_json(computed.result).to_json()
     inventory = Inventory.from_json(computed.inventory)
@@ -95,7 +94,7 @@ def result_view(computed: ComputedFootprint, family: Family, language: str) -> R
         stages=stage_rows(result),
         gases=gas_rows(result),
         lines=[_line(row, language) for row in line_rows(result)],
-        defaults=_defaults(inventory, family, language),
+        defaults=_defaults(inventory, family, answers, language),
         unverified=[_factor(row, language) for row in unverified_parameters(result)],
         uncertain=_uncertain(result, inventory, family),
         missing=[_question_label(family, part["question_id"], language) for part in result["missing"]],
@@ -104,7 +103,7 @@ def result_view(computed: ComputedFootprint, family: Family, language: str) -> R
 
 def figure(value: float, unit: str, language: str) -> str:
     """An amount to three significant figures with its unit: `5,2 kg N/ha`, `2,54 kg CO₂e/l`."""
-    shown = number(value, significant_decimals(value), language)
+    shown = number(float(f"{value:.3g}"), None, language)
     words = _BASIS.sub("\N{NO-BREAK SPACE}\\1", unit_short(unit, language)).replace("CO2e", "CO₂e")
     return shown if unit == "1" else f"{shown}\N{NO-BREAK SPACE}{words}"
 
@@ -143,18 +142,21 @@ def _factor(parameter: Mapping[str, Any], language: str) -> Trail:
     )
 
 
-def _defaults(inventory: Inventory, family: Family, language: str) -> list[UsedDefault]:
-    return [
-        UsedDefault(
-            label=in_language(activity.label),
-            figure=figure(float(activity.amount), activity.unit, language),
-            source=activity.source or "",
-            unverified=activity.confidence == "C",
-            page_id=family.page_of.get(activity.question_id or ""),
-        )
-        for activity in inventory.activities
-        if activity.origin is Origin.DEFAULT and activity.question_id
-    ]
+def _defaults(inventory: Inventory, family: Family, answers: Answers, language: str) -> list[UsedDefault]:
+    """What the engine was given as defaults, in the units in which the questions are asked."""
+    rows = [row for part in check_rows(family, answers, language) for row in part.rows]
+    told = {row.question_id: row for row in rows if row.tag == "default"}
+    used = [one for one in inventory.activities if one.origin is Origin.DEFAULT and one.question_id]
+    return [_used_default(one, told.get(one.question_id or ""), language) for one in used]
+
+
+def _used_default(activity: Activity, row: CheckRow | None, language: str) -> UsedDefault:
+    return UsedDefault(
+        label=row.label if row else in_language(activity.label),
+        figure=row.value if row else figure(float(activity.amount), activity.unit, language),
+        source=activity.source or "",
+        unverified=activity.confidence == "C",
+    )
 
 
 def _uncertain(result: Mapping[str, Any], inventory: Inventory, family: Family) -> list[Uncertain]:

@@ -53,7 +53,7 @@ def result(declaration_id: UUID) -> Page:
         "declarations/result.html",
         desk=desk,
         submission=submission,
-        view=result_view(computed, desk.family, desk.language),
+        view=result_view(computed, desk.family, queries.submission_answers(submission), desk.language),
         published=published,
         may_withdraw=may(desk.declaration, Action.WITHDRAW, Party.PRODUCER),
     )

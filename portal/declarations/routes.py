@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
@@ -87,7 +87,9 @@ def preview_fragment(declaration_id: UUID) -> Response:
     with reading() as session:
         desk = laid_out(session, declaration_id)
         preview = preview_view(session, desk)
-    answer = make_response(render_template("declarations/_preview_body.html", desk=desk, preview=preview))
+    short = "kort" in request.args
+    body = render_template("declarations/_preview_body.html", desk=desk, preview=preview, short=short)
+    answer = make_response(body)
     if preview.settled:
         answer.headers["X-Poll-Done"] = ""
     return answer
@@ -112,5 +114,12 @@ def withdraw(declaration_id: UUID) -> Page:
         desk = laid_out(session, declaration_id)
         if desk.declaration.status != Status.WITHDRAWN:  # a second click finds it done
             service.withdraw(session, declaration_id, producer().id)
-    flash(_("Klimatdeklaration %(number)s är återtagen.", number=desk.declaration.number), "success")
+    number = desk.declaration.number
+    handed_in = desk.declaration.version > 0
+    flash(
+        _("Klimatdeklaration %(number)s är återtagen.", number=number)
+        if handed_in
+        else _("Utkastet %(number)s är borttaget.", number=number),
+        "success",
+    )
     return redirect(url_for("declarations.overview"))
