@@ -97,7 +97,8 @@ def _step_1_save_pages(engine: Engine, user_id: UUID, organisation_id: UUID) -> 
     answers: dict[str, Answer] = {}
     for page_id, raw in TYPED.items():
         page = validate_page(family, page_id, raw, answers)
-        assert not page.errors and not page.warnings
+        assert not page.errors
+        assert not page.warnings
         answers |= page.answers
         with transaction_on(engine) as session:
             assert not declarations.save_answers(session, declaration.id, page.answers, {}, user_id)
@@ -121,7 +122,8 @@ def test_one_declaration_from_form_to_public_profile(
     ]
     with reading_on(engine) as session:
         footprint = footprint_of(session, submission.id)
-        assert footprint is not None and footprint.total_kg_co2e > 0
+        assert footprint is not None
+        assert footprint.total_kg_co2e > 0
         assert session.get_one(Declaration, declaration_id).status == "in_review"
 
     with transaction_on(engine) as session:  # step 7: somebody else approves what is on the screen
@@ -133,7 +135,8 @@ def test_one_declaration_from_form_to_public_profile(
     with reading_on(engine) as session:  # step 9: anyone reads it
         slug = submission.snapshot["number"].lower()
         published = profile(session, slug)
-        assert published is not None and published.version == 1
+        assert published is not None
+        assert published.version == 1
         assert [
             entry.slug
             for entry in catalogue_page(session, Filters(words="potatis"), date(2026, 1, 1)).entries
@@ -162,5 +165,6 @@ def test_the_readme_leads_to_files_that_exist() -> None:
     text = (ROOT / "README.md").read_text()
     linked = re.findall(r"\]\(([^)#:]+)\)", text)
     quoted = re.findall(r"`((?:portal|workers|schemas|tests|docs)/[\w./]+)`", text)
-    assert linked and quoted
+    assert linked
+    assert quoted
     assert not [path for path in {*linked, *quoted} if not (ROOT / path).exists()]

@@ -47,7 +47,9 @@ class Outcome:
 
 
 def _compute(task: Task, draws: int) -> Outcome:
-    inventory = build_inventory(load_family(task.family), task.answers, task.product_name, task.reference_year)
+    inventory = build_inventory(
+        load_family(task.family), task.answers, task.product_name, task.reference_year
+    )
     try:
         footprint = assess(inventory, load_factor_set(task.factor_set), draws, task.identity)
     except EngineError as refusal:
@@ -57,17 +59,18 @@ def _compute(task: Task, draws: int) -> Outcome:
 
 def _as_problem(refused: EngineProblem, inventory: Inventory) -> Problem:
     """The engine's refusal as something to put right in the form, at the first question behind the line."""
-    question_id = _question_behind(refused.line, inventory)
+    question_id = _question_behind(refused, inventory)
     reasons = {"reason_sv": refused.text("sv"), "reason_en": refused.text("en")}
     return Problem(question_id, field_name(question_id), "engine.refused", reasons)
 
 
-def _question_behind(line_id: str | None, inventory: Inventory) -> str:
-    expressions = [inventory.output]
-    expressions += [text for line in inventory.lines if line.id == line_id for text in line.inputs.values()][:1]
-    used = {name for text in expressions[-1:] for name in Expression.parse(text).names()}
-    asked = [a.question_id for a in inventory.activities if a.id in used and a.question_id]
-    return asked[0] if asked else ""
+def _question_behind(refused: EngineProblem, inventory: Inventory) -> str:
+    """The first question whose answer went into the refused input, or into the delivered amount."""
+    inputs = next((line.inputs for line in inventory.lines if line.id == refused.line), {})
+    expression = inputs.get(refused.name or "", inventory.output)
+    used = Expression.parse(expression).names()
+    asked = [activity.question_id for activity in inventory.activities if activity.id in used]
+    return next((question_id for question_id in asked if question_id), "")
 
 
 def _load_submission(session: Session, fact: Fact) -> Task:

@@ -110,7 +110,9 @@ def _changes_requested(session: Session, fact: Fact, _: None) -> None:
 def _published(session: Session, fact: Fact, _: None) -> None:
     profile = session.get_one(Profile, fact.event.profile_id)
     address = f"{_settings().base_url}/profil/{profile.slug}"
-    _mail_about(session, fact, "mail_published", "published", profile=address, valid_until=profile.valid_until)
+    _mail_about(
+        session, fact, "mail_published", "published", profile=address, valid_until=profile.valid_until
+    )
 
 
 def _withdrawn(session: Session, fact: Fact, _: None) -> None:
@@ -127,7 +129,9 @@ def _administrators(session: Session, fact: Fact, _: None) -> None:
     }
     administrators = session.scalars(select(User).where(User.role == Role.ADMIN, User.is_active)).all()
     for user in administrators:
-        queue_mail(session, f"{_key(fact, 'mail_administrators')}-{user.id}", user.id, "dead_delivery", context)
+        queue_mail(
+            session, f"{_key(fact, 'mail_administrators')}-{user.id}", user.id, "dead_delivery", context
+        )
 
 
 def _load_mail(session: Session, fact: Fact) -> Mail:

@@ -87,6 +87,8 @@ _CODES_BY_KIND = {
     ),
     "warn": ("range",),
     "rule": ("undetermined",),
+    # Said by the engine about answers that pass one by one but cannot be computed together.
+    "engine": ("refused",),
 }
 CODES = frozenset(f"{kind}.{code}" for kind, codes in _CODES_BY_KIND.items() for code in codes)
 

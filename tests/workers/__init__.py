@@ -1,0 +1,1 @@
+"""Subscribers, one file each."""
