@@ -36,9 +36,10 @@ def _task() -> Task:
 
 
 def _without_load(inventory: Inventory) -> Inventory:
-    empty = {"amount": Decimal(0), "low": None, "high": None}
     activities = tuple(
-        dataclasses.replace(activity, **empty) if activity.id == "delivery.load" else activity
+        dataclasses.replace(activity, amount=Decimal(0), low=None, high=None)
+        if activity.id == "delivery.load"
+        else activity
         for activity in inventory.activities
     )
     return dataclasses.replace(inventory, activities=activities)
