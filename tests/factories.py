@@ -24,7 +24,15 @@ from portal.review import service as review
 from portal.review.models import Decision
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
-from schemas.questionnaire import Answer, Answers, Problem, build_inventory, field_name, load_family, read_columns
+from schemas.questionnaire import (
+    Answer,
+    Answers,
+    Problem,
+    build_inventory,
+    field_name,
+    load_family,
+    read_columns,
+)
 from tests.accounts.people import make_producer, make_staff
 from workers.engine import assess
 from workers.engine.factors import load_factor_set
@@ -57,7 +65,17 @@ POTATO: Mapping[str, str | list[str]] = {
     "packaging-kinds": ["none"],
     "delivery-how": "collected",
 }
-PRIVATE_AMOUNTS = ("7,77", "7.77", "31234", "31 234", "31\N{NO-BREAK SPACE}234", "123,45", "123.45", "242688", "959.2")
+PRIVATE_AMOUNTS = (
+    "7,77",
+    "7.77",
+    "31234",
+    "31 234",
+    "31\N{NO-BREAK SPACE}234",
+    "123,45",
+    "123.45",
+    "242688",
+    "959.2",
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +89,7 @@ class InReview:
 
 
 def answers(**changes: str | list[str]) -> dict[str, Answer]:
-    """Answers of a potato grower as typed into the form, field by field; `crop_kind="carrot"` replaces one."""
+    """Answers of a potato grower, field by field as typed; `crop_kind="carrot"` replaces one."""
     typed = {**POTATO, **{name.replace("_", "-", 1): value for name, value in changes.items()}}
     read, problems = read_columns(load_family(FAMILY), typed)
     assert not problems, problems
@@ -98,7 +116,9 @@ def a_draft(
     """A declaration with all its answers, not handed in."""
     organisation = organisation_of(session, producer.id)
     assert organisation is not None
-    declaration = declarations.start(session, organisation.id, producer.id, FAMILY, product_name, reference_year)
+    declaration = declarations.start(
+        session, organisation.id, producer.id, FAMILY, product_name, reference_year
+    )
     given = given or answers(product_name=product_name, product_year=str(reference_year))
     declarations.save_answers(session, declaration.id, given, {}, producer.id)
     session.commit()
@@ -112,7 +132,9 @@ def hand_in(session: Session, declaration: Declaration, producer: User) -> Submi
     return submission
 
 
-def compute(session: Session, submission: Submission, findings: list[Problem] | None = None) -> ComputedFootprint:
+def compute(
+    session: Session, submission: Submission, findings: list[Problem] | None = None
+) -> ComputedFootprint:
     """What the workers do with a submission: check it, and compute its footprint with few draws."""
     key = (session, submission.declaration_id, submission.id)
     results.record_checks(*key, findings or [], "check_submission")
@@ -128,7 +150,10 @@ def assessed(submission: Submission) -> tuple[Inventory, Footprint]:
     """The engine's result for a submission, from its frozen answers."""
     frozen = submission.snapshot
     inventory = build_inventory(
-        load_family(frozen["family"]), submission_answers(submission), frozen["product_name"], frozen["reference_year"]
+        load_family(frozen["family"]),
+        submission_answers(submission),
+        frozen["product_name"],
+        frozen["reference_year"],
     )
     return inventory, assess(inventory, load_factor_set(frozen["factor_set"]), DRAWS, frozen["number"])
 
@@ -181,7 +206,11 @@ def published(session: Session, waiting: InReview | None = None, reviewer: User 
 def listed(session: Session, profile: Profile, slug: str, **columns: object) -> CatalogueEntry:
     """One more row of the catalogue, like the profile's own but for the columns named."""
     own = session.get_one(CatalogueEntry, profile.slug)
-    copied = {c.key: getattr(own, c.key) for c in CatalogueEntry.__table__.columns if c.key not in ("slug", "search")}
+    copied = {
+        c.key: getattr(own, c.key)
+        for c in CatalogueEntry.__table__.columns
+        if c.key not in ("slug", "search")
+    }
     values = {**copied, **columns}
     if "search_text" not in columns:
         values["search_text"] = f"{values['product_name']} {values['category_label']} {values['producer']}"
@@ -191,12 +220,16 @@ def listed(session: Session, profile: Profile, slug: str, **columns: object) -> 
     return entry
 
 
-def save(session: Session, declaration: Declaration, user: User, typed: Mapping[str, str | list[str]]) -> None:
+def save(
+    session: Session, declaration: Declaration, user: User, typed: Mapping[str, str | list[str]]
+) -> None:
     """Answers as typed into the form, saved over whatever is there."""
     read, problems = read_columns(load_family(FAMILY), {**POTATO, **typed})
     assert not problems, problems
     stored = answer_rows(session, declaration.id)
-    changed = {name: answer for name, answer in read.items() if field_name(name) in {f.split("__")[0] for f in typed}}
+    changed = {
+        name: answer for name, answer in read.items() if field_name(name) in {f.split("__")[0] for f in typed}
+    }
     seen = {name: row.version for name, row in stored.items()}
     assert not declarations.save_answers(session, declaration.id, changed, seen, user.id)
     session.commit()
@@ -204,7 +237,11 @@ def save(session: Session, declaration: Declaration, user: User, typed: Mapping[
 
 def another_version(session: Session, profile: Profile) -> Profile:
     """The next version of a profile, as a renewed approval of the same declaration would give it."""
-    columns = {c.key: getattr(profile, c.key) for c in Profile.__table__.columns if c.key not in ("id", "decision_id")}
+    columns = {
+        c.key: getattr(profile, c.key)
+        for c in Profile.__table__.columns
+        if c.key not in ("id", "decision_id")
+    }
     decision = session.get_one(Decision, profile.decision_id)
     again = {c.key: getattr(decision, c.key) for c in Decision.__table__.columns if c.key != "id"}
     renewed = Decision(**again)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from portal.catalogue.models import CatalogueEntry
 
@@ -24,7 +24,7 @@ def _alphabetical(text: Any) -> ColumnElement[str]:
 
 
 # Locality is never a sort key: only the figure, its newness and the alphabet order the list.
-SORTS: Mapping[str, ColumnElement[object] | InstrumentedAttribute[object]] = {
+SORTS: Mapping[str, ColumnElement[Any]] = {
     "namn": _alphabetical(CatalogueEntry.product_name).asc(),
     "avtryck": CatalogueEntry.total_kg_co2e.asc(),
     "nyast": CatalogueEntry.published_at.desc(),
@@ -78,7 +78,7 @@ def categories(session: Session) -> Sequence[tuple[str, str]]:
     return [(key, text) for key, text in session.execute(query.order_by(_alphabetical(label)))]
 
 
-def _matching(filters: Filters, today: date) -> Select[tuple[CatalogueEntry]]:
+def _matching(filters: Filters, today: date) -> Select[CatalogueEntry]:
     query = select(CatalogueEntry)
     if filters.words:
         stems = CatalogueEntry.search.op("@@")(func.websearch_to_tsquery("swedish", filters.words))

@@ -7,7 +7,7 @@ from schemas.questionnaire import FAMILIES, load_family
 
 
 def category_name(key: str, swedish: str) -> str:
-    """The category as its questionnaire names it; the Swedish label kept with the entry when none does any more."""
+    """The category as its questionnaire names it, or the Swedish label kept with the entry."""
     language = current_language()
     if language != DEFAULT_LANGUAGE:
         for name in FAMILIES:

@@ -61,7 +61,7 @@ def init_app(app: Flask) -> None:
 
 def _observe(response: Response) -> Response:
     if "began" in g:
-        # The route, not the path: addresses that do not exist would otherwise each make a series of their own.
+        # The route, not the path: otherwise every address that does not exist makes a series of its own.
         route = request.url_rule.rule if request.url_rule else "(none)"
         times: RequestTimes = current_app.extensions["jordnara.request_times"]
         labels = (_method(), route, str(response.status_code))

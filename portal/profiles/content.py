@@ -1,4 +1,4 @@
-"""What the public gets to see of a result: everything about the method, of the answers only the public ones."""
+"""What the public gets to see of a result: all of the method, of the answers only the public ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public pages of one product: the profile, its versions, the method behind the figure, and all of it as JSON."""
+"""Public pages of one product: the profile, its versions, the method, and all of it as JSON."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from portal.results.words import (
     defaults_used,
     gas_rows,
     in_language,
+    likely_range,
     line_rows,
     origin_tag,
     percent,
@@ -54,6 +55,7 @@ profiles.add_app_template_filter(boundary_words, "boundary")
 profiles.add_app_template_filter(stage_word, "stage")
 profiles.add_app_template_filter(origin_tag, "origin")
 profiles.add_app_template_filter(municipality_name, "municipality")
+profiles.add_app_template_global(likely_range)
 
 
 @profiles.get("/profil/<slug>")
@@ -107,7 +109,7 @@ def _page(template: str, slug: str, version: int | None) -> Response | Redirect:
     found, versions = _found(slug, version)
     page = make_response(render_template(template, **_facts(found, versions)))
     if current_user() is None:
-        # A reader's copy may be kept, but is asked about each time: a newer version or an expiry must show at once.
+        # A copy may be kept, but is asked about each time: a newer version or an expiry must show at once.
         page.headers["Cache-Control"] = "private, no-cache"
         page.add_etag()
         page.make_conditional(request)

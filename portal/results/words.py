@@ -1,6 +1,6 @@
 """A result's rows as pages show them: stages in the order of the chain, gases, lines, with their names.
 
-Results are read as JSON (`schemas.footprint.Footprint.to_json`), the form in which they are stored and published.
+Results are read as JSON (`schemas.footprint.Footprint.to_json`), as they are stored and published.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def stage_rows(result: Result) -> list[dict[str, Any]]:
 
 
 def gas_rows(result: Result) -> list[dict[str, Any]]:
-    """Label and kg CO2e per declared unit of each gas that occurs. Removals are not among them."""
+    """Label and kg CO2e per declared unit of each gas that occurs, removals not among them."""
     stages = result["by_stage_and_gas"].values()
     sums = {gas: sum(gases.get(gas, 0.0) for gases in stages) for gas in Gas}
     return [
@@ -65,7 +65,7 @@ def gas_rows(result: Result) -> list[dict[str, Any]]:
 
 
 def line_rows(result: Result) -> list[dict[str, Any]]:
-    """Every line with its kg CO2e per declared unit (`value`) and share of all emissions, the largest first."""
+    """Every line with kg CO2e per declared unit (`value`) and share of all emissions, the largest first."""
     lines: Sequence[Any] = result["lines"]
     rows = [{**line, "value": sum(line["kg_co2e"].values())} for line in lines]
     total = sum(abs(row["value"]) for row in rows)

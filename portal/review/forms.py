@@ -31,7 +31,7 @@ class SendBack:
 
 
 def read_seen(form: Mapping[str, str]) -> Seen:
-    """The hashes that travel with both forms; anything else than the right ones is found out by the service."""
+    """The hashes that travel with both forms; the service finds out when they are not the right ones."""
     return Seen(form.get("snapshot_hash", ""), form.get("result_hash", ""))
 
 
@@ -66,5 +66,5 @@ def plain_text(typed: str) -> str:
     """Text without invisible control characters, which the database refuses; line breaks stay."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
-        c for c in lines if c == "\n" or c == "\t" or ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF
+        c for c in lines if c == "\n" or c == "\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF)
     ).strip()

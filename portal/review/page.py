@@ -1,4 +1,4 @@
-"""One declaration as a reviewer sees it: answers beside what is common, what the machine noticed, and the result."""
+"""One declaration as a reviewer sees it: answers beside what is common, findings, and the result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from schemas.questionnaire.unit_names import split_unit, unit_short
 
 @dataclass(frozen=True)
 class AnswerOnDesk:
-    """One answer with everything a reviewer weighs it by; `asked_before` is what an earlier reviewer wanted."""
+    """One answer with what a reviewer weighs it by; `asked_before` is what an earlier reviewer wanted."""
 
     row: CheckRow
     field: str
@@ -132,7 +132,7 @@ def _sections(
 
 
 def typical_range(view: View, question_id: str, language: str) -> str:
-    """What is common, such as `8 400–52 500 kg/ha`, in the unit of the answer where that can be told; else empty."""
+    """What is common, such as `8 400–52 500 kg/ha`, if possible in the answer's unit; empty if not known."""
     question = view.family.questions[question_id]
     if question.warn is None:
         return ""

@@ -62,7 +62,7 @@ def is_member(session: Session, user_id: UUID, organisation_id: UUID) -> bool:
 def is_impartial(
     session: Session, declaration: Declaration, submission: Submission, reviewer_id: UUID
 ) -> bool:
-    """Whether the four-eyes rule lets this person decide: neither of the company nor somebody who worked on it."""
+    """Whether the four-eyes rule lets this person decide: not of the company, and has not worked on it."""
     worked_on = (
         select(func.count())
         .select_from(StoredEvent)

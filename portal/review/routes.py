@@ -55,7 +55,7 @@ def approve(declaration_id: UUID) -> Response | Page:
     errors = approval_errors(request.form)
     desk = _desk(declaration_id) if errors else None
     if desk is not None:
-        return _shown(desk, errors=errors), 400
+        return _shown(desk, errors=errors), 422
     refused = _decided(known, read_seen(request.form), None)
     if refused is not None:
         return refused
@@ -71,7 +71,7 @@ def send_back(declaration_id: UUID) -> Response | Page:
     wanted, errors = read_send_back(request.form, load_family(known.family).questions)
     desk = _desk(declaration_id) if errors else None
     if desk is not None:
-        return _shown(desk, errors=errors, wanted=wanted), 400
+        return _shown(desk, errors=errors, wanted=wanted), 422
     refused = _decided(known, read_seen(request.form), wanted)
     if refused is not None:
         return refused

@@ -18,7 +18,8 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
         return (
             _("Underlaget har ändrats"),
             _(
-                "Det har kommit en nyare version sedan du öppnade sidan. Inget är beslutat. Granska den nya versionen först."
+                "Det har kommit en nyare version sedan du öppnade sidan. Inget är beslutat. "
+                "Granska den nya versionen först."
             ),
             409,
         )
@@ -26,14 +27,16 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
         return (
             _("Någon annan behöver granska"),
             _(
-                "Du hör till företaget eller har själv arbetat med den här klimatdeklarationen. Då får du inte besluta om den. Inget är beslutat."
+                "Du hör till företaget eller har själv arbetat med den här klimatdeklarationen. "
+                "Då får du inte besluta om den. Inget är beslutat."
             ),
             403,
         )
     return (
         _("Den väntar inte på beslut längre"),
         _(
-            "Någon annan har redan beslutat, eller så har producenten tagit tillbaka klimatdeklarationen. Ditt beslut är inte sparat."
+            "Någon annan har redan beslutat, eller så har producenten tagit tillbaka klimatdeklarationen. "
+            "Ditt beslut är inte sparat."
         ),
         409,
     )

@@ -83,7 +83,9 @@ def test_a_dead_delivery_is_shown_with_its_error_escaped(admin: FlaskClient, db_
 def test_settling_a_dead_delivery(admin: FlaskClient, db_session: Session, action: str, state: str) -> None:
     """Retry makes it due again, skip lets the stream go on, and the ledger keeps who chose what."""
     event = stopped(db_session)
-    answer = admin.post(f"/drift/leveranser/{event.id}/{SUBSCRIBER}", data={"action": action}, follow_redirects=True)
+    answer = admin.post(
+        f"/drift/leveranser/{event.id}/{SUBSCRIBER}", data={"action": action}, follow_redirects=True
+    )
     assert answer.status_code == 200
     assert state_of(db_session, event.id) == state
     settled = db_session.scalars(select(StoredEvent).where(StoredEvent.type == "DeadDeliverySettled")).one()
@@ -106,7 +108,9 @@ def test_a_delivery_that_is_not_dead_any_more(admin: FlaskClient, db_session: Se
 def test_an_unknown_action_changes_nothing(admin: FlaskClient, db_session: Session, action: str) -> None:
     """Anything but the two choices is refused."""
     event = stopped(db_session)
-    assert admin.post(f"/drift/leveranser/{event.id}/{SUBSCRIBER}", data={"action": action}).status_code == 400
+    assert (
+        admin.post(f"/drift/leveranser/{event.id}/{SUBSCRIBER}", data={"action": action}).status_code == 400
+    )
     assert state_of(db_session, event.id) == "dead"
 
 

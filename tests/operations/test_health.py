@@ -39,14 +39,19 @@ def test_not_ready_before_the_newest_migration(client: FlaskClient, monkeypatch:
     monkeypatch.setattr("portal.migrate.newest_revision", lambda: "9999")
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert "9999" in answer.json["reason"]
+    assert "9999" in answer.text
 
 
 def test_metrics_tell_queue_and_request_times(client: FlaskClient, db_session: Session) -> None:
     """The text names every gauge of the queue and counts the requests of a route under its pattern."""
     client.get("/profil/jn-2026-000001")
     text = client.get("/metrics").text
-    for name in ("events_not_fanned_out", "deliveries_pending", "deliveries_dead", "deliveries_oldest_due_seconds"):
+    for name in (
+        "events_not_fanned_out",
+        "deliveries_pending",
+        "deliveries_dead",
+        "deliveries_oldest_due_seconds",
+    ):
         assert f"\njordnara_{name} 0.0" in text
     assert "jordnara_delivery_latency_p95_seconds" in text
     assert 'jordnara_request_seconds_count{method="GET",route="/profil/<slug>",status="404"} 1.0' in text
@@ -71,5 +76,10 @@ def test_metrics_for_whoever_knows_the_token(make_app: Callable[..., Flask]) -> 
     elsewhere = {"REMOTE_ADDR": "10.0.0.7"}
     right = {"Authorization": "Bearer hemlig-nyckel"}
     assert client.get("/metrics", headers=right, environ_base=elsewhere).status_code == 200
-    for wrong in ({}, {"Authorization": "Bearer fel"}, {"Authorization": "hemlig-nyckel"}, {"Authorization": "Bearer å"}):
+    for wrong in (
+        {},
+        {"Authorization": "Bearer fel"},
+        {"Authorization": "hemlig-nyckel"},
+        {"Authorization": "Bearer å"},
+    ):
         assert client.get("/metrics", headers=wrong).status_code == 403

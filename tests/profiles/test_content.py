@@ -28,7 +28,9 @@ def content_of(waiting: factories.InReview) -> dict[str, Any]:
     """The public content of what waits."""
     inventory, footprint = factories.assessed(waiting.submission)
     family = load_family(factories.FAMILY)
-    return public_content(footprint, inventory, waiting.submission.snapshot, family, factories.answers(), REVIEW)
+    return public_content(
+        footprint, inventory, waiting.submission.snapshot, family, factories.answers(), REVIEW
+    )
 
 
 def test_the_category_is_the_crop(waiting: factories.InReview) -> None:
@@ -47,7 +49,7 @@ def test_only_public_answers_appear(waiting: factories.InReview) -> None:
 
 
 def test_a_public_question_opens_its_amount_and_no_other(waiting: factories.InReview) -> None:
-    """Marking one question public shows that amount in the trail; an input made of it and a private one stays shut."""
+    """A question marked public shows its amount; an input made of it and a private one stays shut."""
     inventory, footprint = factories.assessed(waiting.submission)
     family = load_family(factories.FAMILY)
     opened = replace(family.questions["mineral.n_an"], visibility="public")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from tests.factories import InReview
 
-UNUSUAL = Problem("crop.harvest", "crop-harvest", "warn.range", {"low": "1", "high": "2", "unit": "kg/ha"}, "warning")
+UNUSUAL = Problem(
+    "crop.harvest", "crop-harvest", "warn.range", {"low": "1", "high": "2", "unit": "kg/ha"}, "warning"
+)
 
 
 def address(waiting: InReview, action: str = "") -> str:
@@ -46,8 +48,10 @@ def decisions(session: Session) -> list[Decision]:
     return list(session.scalars(select(Decision).order_by(Decision.decided_at)))
 
 
-def test_the_page_shows_everything_a_reviewer_weighs(client: FlaskClient, reviewer: User, db_session: Session) -> None:
-    """Figure, answers, defaults with source, typical range, finding, gases, factors and both hashes are on one page."""
+def test_the_page_shows_everything_a_reviewer_weighs(
+    client: FlaskClient, reviewer: User, db_session: Session
+) -> None:
+    """Figure, answers, defaults, typical range, finding, gases, factors and both hashes are on one page."""
     waiting = factories.in_review(db_session, findings=[UNUSUAL])
     page = client.get(address(waiting)).text
     for words in (
@@ -70,7 +74,9 @@ def test_approval_publishes_nothing_but_what_was_seen(
     client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview
 ) -> None:
     """An approval names the hashes that were on the screen and moves the declaration on."""
-    answer = client.post(address(waiting, "/godkann"), data={**hashes(waiting), "impartial": "1"}, follow_redirects=True)
+    answer = client.post(
+        address(waiting, "/godkann"), data={**hashes(waiting), "impartial": "1"}, follow_redirects=True
+    )
     assert "är godkänd" in answer.text
     assert status(db_session, waiting) == "approved"
     (decision,) = decisions(db_session)
@@ -83,7 +89,7 @@ def test_approval_needs_the_confirmation_of_impartiality(
 ) -> None:
     """Without the box ticked the page comes back with the error at the box, and nothing is decided."""
     answer = client.post(address(waiting, "/godkann"), data=hashes(waiting))
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "<title>Fel: " in answer.text
     assert 'href="#impartial"' in answer.text
     assert status(db_session, waiting) == "in_review"
@@ -146,9 +152,15 @@ def test_somebody_who_once_edited_may_not_decide(
     assert answer.status_code == 403
 
 
-def test_sending_back_with_reasons(client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview) -> None:
+def test_sending_back_with_reasons(
+    client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview
+) -> None:
     """Each reason is kept with its question, and the producer's turn begins."""
-    form = {**hashes(waiting), "reason-crop-area": "Vilka skiften?\r\nSkicka kartan.", "message": "Tack för svaren."}
+    form = {
+        **hashes(waiting),
+        "reason-crop-area": "Vilka skiften?\r\nSkicka kartan.",
+        "message": "Tack för svaren.",
+    }
     answer = client.post(address(waiting, "/skicka-tillbaka"), data=form, follow_redirects=True)
     assert "får ett mejl" in answer.text
     assert status(db_session, waiting) == "changes_requested"
@@ -161,9 +173,14 @@ def test_sending_back_needs_a_reason(
     client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview
 ) -> None:
     """Without any reason the page comes back with an error, and the message typed is still there."""
-    form = {**hashes(waiting), "message": "Skriv mer om gödslingen", "reason-crop-area": "  \n ", "reason-no-such": "x"}
+    form = {
+        **hashes(waiting),
+        "message": "Skriv mer om gödslingen",
+        "reason-crop-area": "  \n ",
+        "reason-no-such": "x",
+    }
     answer = client.post(address(waiting, "/skicka-tillbaka"), data=form)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "minst en fråga" in answer.text
     assert "Skriv mer om gödslingen" in answer.text
     assert status(db_session, waiting) == "in_review"
@@ -174,8 +191,10 @@ def test_a_reason_that_is_too_long_is_kept_and_pointed_out(
 ) -> None:
     """The error stands at the question, whose box is open with the whole text in it."""
     long = "ö" * 2001
-    answer = client.post(address(waiting, "/skicka-tillbaka"), data={**hashes(waiting), "reason-crop-area": long})
-    assert answer.status_code == 400
+    answer = client.post(
+        address(waiting, "/skicka-tillbaka"), data={**hashes(waiting), "reason-crop-area": long}
+    )
+    assert answer.status_code == 422
     assert 'href="#reason-crop-area"' in answer.text
     assert long in answer.text
     assert status(db_session, waiting) == "in_review"
@@ -186,7 +205,10 @@ def test_control_characters_in_a_reason_do_no_harm(
 ) -> None:
     """What the database cannot hold is left out of the text instead of breaking the page."""
     form = {**hashes(waiting), "reason-crop-area": "Hur\0 \ud800stor?"}
-    body = "&".join(f"{name}={value}" for name, value in hashes(waiting).items()) + "&reason-crop-area=Hur%00%1b stor?"
+    body = (
+        "&".join(f"{name}={value}" for name, value in hashes(waiting).items())
+        + "&reason-crop-area=Hur%00%1b stor?"
+    )
     answer = client.post(
         address(waiting, "/skicka-tillbaka"), data=body, content_type="application/x-www-form-urlencoded"
     )
@@ -198,7 +220,12 @@ def test_reasons_survive_a_newer_version(
     client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview
 ) -> None:
     """When the screen was out of date the reasons are shown again, to be copied into the new version."""
-    form = {**hashes(waiting), "snapshot_hash": "0" * 64, "reason-crop-area": "Vilka skiften?", "message": "Hej"}
+    form = {
+        **hashes(waiting),
+        "snapshot_hash": "0" * 64,
+        "reason-crop-area": "Vilka skiften?",
+        "message": "Hej",
+    }
     answer = client.post(address(waiting, "/skicka-tillbaka"), data=form)
     assert answer.status_code == 409
     assert "Vilka skiften?" in answer.text
@@ -208,10 +235,11 @@ def test_reasons_survive_a_newer_version(
 def test_the_next_round_shows_what_was_asked(
     client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview
 ) -> None:
-    """After resubmission the earlier question stands at its answer and the decision in the history; until then
-    the old screen decides nothing."""
+    """After resubmission the old screen decides nothing; the new one shows the question and the decision."""
     factories.send_back(db_session, waiting, reviewer, {"crop.area": "Vilka skiften?"})
-    factories.save(db_session, waiting.declaration, waiting.producer, {"crop-area": "8,5", "crop-area__unit": "ha"})
+    factories.save(
+        db_session, waiting.declaration, waiting.producer, {"crop-area": "8,5", "crop-area__unit": "ha"}
+    )
     submission = factories.hand_in(db_session, waiting.declaration, waiting.producer)
     assert "inte uträknat" in client.get(address(waiting)).text
     old_screen = {**hashes(waiting), "impartial": "1"}

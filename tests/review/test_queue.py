@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from portal.accounts.models import User
 
-UNUSUAL = Problem("crop.harvest", "crop-harvest", "warn.range", {"low": "1", "high": "2", "unit": "kg/ha"}, "warning")
+UNUSUAL = Problem(
+    "crop.harvest", "crop-harvest", "warn.range", {"low": "1", "high": "2", "unit": "kg/ha"}, "warning"
+)
 
 
 def test_an_empty_queue_says_so(client: FlaskClient, reviewer: User) -> None:
@@ -64,7 +66,9 @@ def test_only_reviewers_enter(client: FlaskClient, db_session: Session, waiting:
         assert client.post(f"{address}/skicka-tillbaka").status_code == 403
 
 
-def test_drafts_and_unknown_declarations_are_not_there(client: FlaskClient, reviewer: User, db_session: Session) -> None:
+def test_drafts_and_unknown_declarations_are_not_there(
+    client: FlaskClient, reviewer: User, db_session: Session
+) -> None:
     """What was never handed in does not exist for a reviewer, whatever is asked of it."""
     draft = factories.a_draft(db_session, factories.a_producer(db_session))
     for name in (str(draft.id), str(new_id()), "not-an-id"):
