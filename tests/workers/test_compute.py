@@ -12,7 +12,7 @@ from schemas.questionnaire import Answer, build_inventory, load_family, problem_
 from workers import compute
 from workers.compute import Task
 
-PAGES = {
+PAGES: dict[str, dict[str, object]] = {
     "product": {"product-name": "Matpotatis", "product-year": "2025"},
     "crop": {"crop-kind": "potato"},
     "method": {"crop-method": "conventional"},
