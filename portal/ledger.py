@@ -71,6 +71,13 @@ class Undelivered(Base):
     event_id: Mapped[UUID]
 
 
+# One round trip for all that follows an event; NOTIFY is delivered at commit.
+_SEAL_AND_WAKE = text("""
+    WITH head AS (UPDATE streams SET head_hash = :hash WHERE name = :stream),
+         outbox AS (INSERT INTO undelivered (event_id) VALUES (:event_id))
+    SELECT pg_notify(:channel, '')""")
+
+
 @dataclass(frozen=True)
 class Breach:
     """A place where the chain does not hold."""
@@ -108,12 +115,8 @@ def append(session: Session, stream: str, event: Event, actor: str) -> StoredEve
     stored.hash = seal(stored)
     session.add(stored)
     session.flush()
-    session.execute(
-        text("UPDATE streams SET head_hash = :hash WHERE name = :stream"),
-        {"hash": stored.hash, "stream": stream},
-    )
-    session.execute(insert(Undelivered).values(event_id=stored.id))
-    wake(session)
+    last_words = {"hash": stored.hash, "stream": stream, "event_id": stored.id, "channel": WAKE_CHANNEL}
+    session.execute(_SEAL_AND_WAKE, last_words)
     return stored
 
 
@@ -127,11 +130,6 @@ def _lock_head(session: Session, stream: str) -> tuple[int, str, datetime]:
     )
     version, head_hash, now = session.execute(upsert).one()
     return version, head_hash, now
-
-
-def wake(session: Session) -> None:
-    """Tell the relays that there is something to do, at commit."""
-    session.execute(select(func.pg_notify(WAKE_CHANNEL, "")))
 
 
 def seal(event: StoredEvent) -> str:

@@ -137,12 +137,14 @@ _WAIT_FOR_TURN = text(f"""
     UPDATE deliveries d SET due_at = clock_timestamp() + make_interval(secs => :backoff)
      WHERE {_THIS} AND {_UNANSWERED}""")
 
-_SETTLE = text("""
-    UPDATE deliveries
-       SET state = 'done', done_at = clock_timestamp(), leased_until = NULL, last_error = ''
-     WHERE event_id = :event_id AND subscriber = :subscriber AND state = 'pending'
-       AND attempts = :attempt AND leased_until > clock_timestamp()
-    RETURNING 1""")
+_SETTLE = text(f"""
+    WITH settled AS (
+        UPDATE deliveries
+           SET state = 'done', done_at = clock_timestamp(), leased_until = NULL, last_error = ''
+         WHERE event_id = :event_id AND subscriber = :subscriber AND state = 'pending'
+           AND attempts = :attempt AND leased_until > clock_timestamp()
+        RETURNING 1)
+    SELECT pg_notify('{ledger.WAKE_CHANNEL}', '') FROM settled""")
 
 _FAIL = text("""
     UPDATE deliveries
@@ -209,13 +211,13 @@ def _claim_unanswered(session: Session, key: Mapping[str, object], limits: Limit
 def settle(session: Session, held: Claim) -> None:
     """Mark the delivery done, first thing in the transaction that writes its effects.
 
+    Its commit wakes the relay: the next delivery in the stream's line can be rung for.
+
     Raises:
         LeaseLost: the claim is not valid any more; the transaction must roll back.
     """
-    if session.execute(_SETTLE, vars(held)).scalar_one_or_none() is None:
+    if session.execute(_SETTLE, vars(held)).first() is None:
         raise LeaseLost(f"{held.subscriber} of {held.event_id}, attempt {held.attempt}")
-    # The next delivery in this stream's line may be rung now.
-    ledger.wake(session)
 
 
 def fail(session: Session, held: Claim, error: str, limits: Limits) -> str:

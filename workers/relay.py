@@ -27,6 +27,7 @@ SWEEP_SECONDS = 1.0
 PAUSE_AFTER_TROUBLE_SECONDS = 0.5
 PRUNE_EVERY_SECONDS = 3600.0
 BATCH = 200
+FAN_OUT_BATCH = 500
 
 
 class Relay:
@@ -66,16 +67,15 @@ class Relay:
             while not self._stopping.is_set():
                 busy = self.step()
                 if not busy:
-                    for _ in listener.notifies(timeout=SWEEP_SECONDS, stop_after=1):
-                        pass
+                    _wait_for_wake(listener)
 
     def step(self) -> bool:
         """Fan out and ring once; returns whether a full batch says that more is waiting."""
         with transaction_on(self._engine) as session:
-            taken = deliveries.fan_out(session, self._subscribers)
+            taken = deliveries.fan_out(session, self._subscribers, FAN_OUT_BATCH)
         rung = self._ring()
         self._prune_sometimes()
-        return taken > 0 or rung == BATCH
+        return taken == FAN_OUT_BATCH or rung == BATCH
 
     def _ring(self) -> int:
         try:
@@ -104,6 +104,14 @@ class Relay:
             self._pruned_at = time.monotonic()
         if gone:
             log.info("pruned done deliveries", count=gone)
+
+
+def _wait_for_wake(listener: psycopg.Connection) -> None:
+    """Sleep until woken, or for one sweep; wakes that came meanwhile are answered by the same step."""
+    for _ in listener.notifies(timeout=SWEEP_SECONDS, stop_after=1):
+        pass
+    for _ in listener.notifies(timeout=0):
+        pass
 
 
 def _brief(error: Exception) -> str:

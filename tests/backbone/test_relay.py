@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from portal.db import engine_for, transaction_on
 from tests.backbone.queue import ONE_PAIR, add_event
 from workers import deliveries
+from workers import relay as relay_module
 from workers.deliveries import Limits
 from workers.relay import Relay
 
@@ -62,10 +63,21 @@ def test_a_step_fans_out_and_rings_once_for_each(engine: Engine, broker: NotingB
     """New events are rung for at once, and not again in the next step."""
     ids = _add(engine, 3)
     relay = _relay(engine, broker)
-    assert relay.step() is True
+    relay.step()
     assert sorted(broker.rung) == sorted(ids)
-    assert relay.step() is False
+    relay.step()
     assert len(broker.rung) == 3
+
+
+def test_a_full_batch_says_that_there_is_more(
+    engine: Engine, broker: NotingBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop goes on at once while batches are full, and sleeps when one was not."""
+    monkeypatch.setattr(relay_module, "FAN_OUT_BATCH", 2)
+    _add(engine, 5)
+    relay = _relay(engine, broker)
+    assert [relay.step() for _ in range(3)] == [True, True, False]
+    assert len(broker.rung) == 5
 
 
 def test_a_broker_that_fails_halfway_leaves_everything_due(engine: Engine, broker: NotingBroker) -> None:
