@@ -30,6 +30,7 @@ from portal.profiles import queries
 from portal.profiles.models import Profile
 from portal.results.words import (
     defaults_used,
+    exact,
     gas_rows,
     in_language,
     likely_range,
@@ -38,6 +39,7 @@ from portal.results.words import (
     percent,
     stage_rows,
     unit_name,
+    unit_symbol,
     unverified_parameters,
 )
 
@@ -55,6 +57,8 @@ profiles.add_app_template_filter(boundary_words, "boundary")
 profiles.add_app_template_filter(stage_word, "stage")
 profiles.add_app_template_filter(origin_tag, "origin")
 profiles.add_app_template_filter(municipality_name, "municipality")
+profiles.add_app_template_filter(exact, "exact")
+profiles.add_app_template_filter(unit_symbol, "unit_symbol")
 profiles.add_app_template_global(likely_range)
 
 

@@ -6,6 +6,7 @@ Results are read as JSON (`schemas.footprint.Footprint.to_json`), as they are st
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from portal.declarations.words import gas_word, stage_word
 from portal.i18n import Number, current_language, number, significant_decimals
 from schemas.footprint import Gas
 from schemas.inventory import Stage
+from schemas.questionnaire import format_number
 
 Result = Mapping[str, Any]
 
@@ -36,6 +38,19 @@ def percent(share: Number) -> str:
     """A share of one as `78 %`, as `0,4 %` below one per cent."""
     value = float(share) * 100
     return number(value, 1 if 0 < abs(value) < 1 else 0) + "\N{NO-BREAK SPACE}%"
+
+
+def exact(value: float) -> str:
+    """A value of the trail with six significant digits, however small."""
+    return format_number(Decimal(f"{value:.6g}"), current_language())
+
+
+def unit_symbol(unit: str) -> str:
+    """A unit of the trail as people write it: `kg[CO2e]/kg[N]` as `kg CO₂e/kg N`."""
+    plain = unit.replace("[", "\N{NO-BREAK SPACE}").replace("]", "")
+    for formula, written in (("CO2", "CO₂"), ("N2O", "N₂O"), ("CH4", "CH₄")):
+        plain = plain.replace(formula, written)
+    return "" if plain == "1" else plain
 
 
 def likely_range(low: Number, high: Number) -> str:

@@ -121,7 +121,7 @@ def test_the_method_page_names_equation_factor_and_source(client: FlaskClient, p
         result["factor_set"],
         result["engine_version"],
         result["gwp_set"],
-        "visas inte",
+        "mängden visas inte",
     ):
         assert words in page
 
