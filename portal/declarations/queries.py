@@ -65,7 +65,7 @@ def submission_answers(submission: Submission) -> dict[str, Answer]:
 def editor_names(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of people who have changed answers."""
     rows = session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def latest_decision(session: Session, declaration_id: UUID) -> Decision | None:

@@ -62,6 +62,7 @@ def sign(declaration_id: UUID) -> Page:
     if desk.progress.problems:
         return _not_ready(desk)
     if request.args.get("svar") != desk.answers_hash:
+        flash(_("Läs igenom svaren en gång till innan du skriver under."))
         return redirect(url_for("declarations.check_answers", declaration_id=declaration_id))
     return render_template(
         "declarations/sign.html", desk=desk, form=SignForm(), read=desk.answers_hash, errors=[]
