@@ -81,11 +81,34 @@ class ParameterTrail:
 
 
 @dataclass(frozen=True)
+class StepTrail:
+    """One equation on the way to a line's or an amount's value, in the unit stated."""
+
+    name: str
+    equation: str
+    expression: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class DataQuality:
+    """How well the data stand for what they are used for: 1 (best) to 5, by the criteria of PEF and PACT."""
+
+    technological: float
+    geographical: float
+    temporal: float
+
+
+@dataclass(frozen=True)
 class LineResult:
     """One emission line: by gas per declared unit, in all for the output, and the numbers it was made of.
 
     `expression` re-derives `kg_co2e_total` with a calculator: one term per gas (``n2o: nitrogen * ef1``),
-    separated by semicolons, over the values of `inputs` and `parameters`, with GWP and unit conversion.
+    separated by semicolons, over the values of `inputs`, `parameters` and `steps`, with GWP and units
+    converted.
+    `removals` are kg CO2 per declared unit taken up, never subtracted; `allocation_share` is the part of the
+    line that is the product's, already inside every figure of the line.
     """
 
     id: str
@@ -100,6 +123,49 @@ class LineResult:
     inputs: tuple[InputTrail, ...]
     parameters: tuple[ParameterTrail, ...]
     unverified: bool
+    steps: tuple[StepTrail, ...] = ()
+    allocation_share: float = 1.0
+    quality: DataQuality | None = None
+
+
+@dataclass(frozen=True)
+class DerivedTrail:
+    """An amount computed on the way (gross energy, excreted nitrogen) with the numbers it was made of."""
+
+    id: str
+    label: Mapping[str, str]
+    model: str
+    equation: str
+    expression: str
+    value: float
+    unit: str
+    inputs: tuple[InputTrail, ...]
+    parameters: tuple[ParameterTrail, ...]
+    steps: tuple[StepTrail, ...]
+
+
+@dataclass(frozen=True)
+class AllocationOption:
+    """What one rule gives: the share of each product (sums to 1) and the footprint per declared unit."""
+
+    rule: str
+    shares: Mapping[str, float]
+    total_kg_co2e: float
+
+
+@dataclass(frozen=True)
+class AllocationResult:
+    """How a joint process was divided, and what the other rules would have given; `rule` is the one in use.
+
+    The choice of rule is not an uncertainty: it is shown beside the interval, never inside it.
+    """
+
+    id: str
+    label: Mapping[str, str]
+    rule: str
+    product: str
+    options: tuple[AllocationOption, ...]
+    parameters: tuple[ParameterTrail, ...]
 
 
 @dataclass(frozen=True)
@@ -148,6 +214,9 @@ class Footprint:
     complete: bool
     missing: tuple[MissingPart, ...]
     unverified: tuple[str, ...]
+    quality: DataQuality | None = None
+    derived: tuple[DerivedTrail, ...] = ()
+    allocations: tuple[AllocationResult, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The footprint as a JSON object."""

@@ -39,9 +39,13 @@ FOOTPRINT_FIELDS = (
     "largest_stage",
     "complete",
     "unverified",
+    "quality",
 )
 # Not `kg_co2e_total`, for the same reason.
-LINE_FIELDS = ("id", "stage", "label", "model", "equation", "kg_co2e", "removals", "parameters", "unverified")
+LINE_FIELDS = (
+    *("id", "stage", "label", "model", "equation", "kg_co2e", "removals", "parameters", "unverified"),
+    "quality",
+)
 
 
 class Disclosure:

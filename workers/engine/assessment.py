@@ -11,6 +11,7 @@ from workers.engine.compiling import Compiled, compile_inventory
 from workers.engine.distributions import Array
 from workers.engine.drawing import Leaf, leaves_of
 from workers.engine.factors import FactorSet
+from workers.engine.quality import weighted, with_quality
 from workers.engine.reporting import by_stage_and_gas, line_results, primary_share, unverified_ids
 from workers.engine.version import ENGINE_VERSION
 
@@ -47,7 +48,7 @@ def assess(
     point = compiled.point()
     leaves = leaves_of(compiled, identity)
     spread = _spread(total_draws(compiled, leaves, draws)[1:], point)
-    lines = line_results(compiled)
+    lines = tuple(with_quality(line, inventory.reference_year) for line in line_results(compiled))
     stages = by_stage_and_gas(lines)
     sums = {stage: sum(gases.values()) for stage, gases in stages.items()}
     return Footprint(
@@ -75,6 +76,7 @@ def assess(
         complete=not inventory.missing,
         missing=tuple(MissingPart(part.question_id, part.reason) for part in inventory.missing),
         unverified=unverified_ids(lines),
+        quality=weighted(lines),
     )
 
 
