@@ -44,9 +44,7 @@ def merge_page(
     wanted = [name for name in posted.seen if name in fresh or name in posted.undecided]
     editors = editor_names(session, [desk.rows[name].updated_by for name in wanted if name in desk.rows])
     rows = [
-        _two_answers(
-            desk, name, mine[name], editors, "" if name in fresh else _("Välj vilket svar som ska gälla")
-        )
+        _two_answers(desk, name, mine[name], editors, open_still=name not in fresh)
         for name in wanted
         if name in mine and name in desk.rows
     ]
@@ -59,16 +57,19 @@ def merge_page(
     }
 
 
-def _two_answers(desk: Desk, name: str, mine: Answer, editors: dict[Any, str], error: str) -> TwoAnswers:
+def _two_answers(
+    desk: Desk, name: str, mine: Answer, editors: dict[Any, str], open_still: bool
+) -> TwoAnswers:
     row = desk.rows[name]
+    label = desk.family.questions[name].text(desk.language).label
     return TwoAnswers(
         name=field_name(name),
-        label=desk.family.questions[name].text(desk.language).label,
+        label=label,
         mine=answer_words(desk, mine),
         theirs=answer_words(desk, row.answer()),
         editor=editors.get(row.updated_by, _("Någon annan")),
         changed_at=row.updated_at,
-        error=error,
+        error=_("%(question)s: välj vilket svar som ska gälla", question=label) if open_still else "",
     )
 
 

@@ -102,9 +102,13 @@ def save_answers(
         row = stored.get(question_id)
         if row is not None and row.answer() == answer:
             continue
-        if row is not None and row.version != seen.get(question_id, 0):
-            conflicts.append(_conflict(session, row))
-            continue
+        opened_with = seen.get(question_id, 0)
+        if row is not None and row.version != opened_with:
+            if opened_with == 0 and _is_empty(answer):
+                continue  # left open here, answered there
+            if opened_with or not _is_empty(row.answer()):
+                conflicts.append(_conflict(session, row))
+                continue
         _write(session, row, declaration_id, question_id, answer, user_id, now)
         saved.append(question_id)
     if saved:
@@ -245,6 +249,10 @@ def _take_over_title(declaration: Declaration, answers: Mapping[str, Answer]) ->
         declaration.product_name = str(name.value)
     if year is not None and year.state == "given":
         declaration.reference_year = int(year.value)
+
+
+def _is_empty(answer: Answer) -> bool:
+    return answer.state == "blank" and not answer.comment
 
 
 def _conflict(session: Session, row: AnswerRow) -> Conflict:

@@ -161,7 +161,7 @@ def test_two_people_get_to_choose(
     assert _answers(db_session, home)["crop.area"].value == "3"
     page = browser.send()
     assert page.status == 409
-    assert "Välj vilket svar som ska gälla" in page.text
+    assert "Odlad areal: välj vilket svar som ska gälla" in page.text
     assert "<title>Fel: " in page.html
     page = browser.send({"crop-area__keep": "mine"})
     assert page.path == f"{home}/fraga/harvest"
@@ -198,3 +198,16 @@ def test_two_people_on_one_page_lose_nothing(
     browser.send({"crop-kind__keep": "theirs"})
     answers = _answers(db_session, home)
     assert (answers["crop.kind"].value, answers["crop.variety"].value) == ("carrot", "Gul")
+
+
+def test_a_question_only_one_of_two_people_answered_is_no_conflict(
+    browser: Browser, colleague: Browser, home: str, db_session: Session
+) -> None:
+    """What one left open and the other answered is saved without asking, whoever came first."""
+    browser.open(f"{home}/fraga/storage-amount")
+    colleague.open(f"{home}/fraga/storage-amount")
+    colleague.send({"storage-months": "4"})
+    page = browser.send({"storage-kwh": "900"})
+    assert page.status == 200
+    answers = _answers(db_session, home)
+    assert (answers["storage.months"].value, answers["storage.kwh"].value) == ("4", "900")
