@@ -58,6 +58,8 @@ def _not_sent(session: Session, declaration: Declaration) -> str:
         return ""
     family = load_family(declaration.family)
     left = len(validate_submission(family, answers_of(session, declaration.id)))
+    if not left and declaration.status == Status.CHANGES_REQUESTED:
+        return ""
     if not left:
         return _("Klar – inte inskickad")
     return _("1 svar kvar") if left == 1 else _("%(count)s svar kvar", count=left)

@@ -21,6 +21,8 @@ class TaskPage:
         items: rows for the component `task_list`.
         done, total: sections.
         next_address: where the big button leads, None when nothing is left to fill in.
+        needed: answers without which there is no rough result.
+        to_fix: how many questions were sent back and have not been touched since.
         ready: nothing stands in the way of handing in.
     """
 
@@ -29,6 +31,7 @@ class TaskPage:
     total: int
     next_address: str | None
     needed: int
+    to_fix: int
     ready: bool
 
 
@@ -42,6 +45,7 @@ def task_page(desk: Desk) -> TaskPage:
         total=len(shown),
         next_address=_next_address(desk),
         needed=len(desk.progress.unanswered),
+        to_fix=len(desk.progress.to_fix),
         ready=not desk.progress.problems,
     )
 
