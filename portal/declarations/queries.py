@@ -15,7 +15,9 @@ from portal.review.models import Decision
 from schemas.questionnaire import Answer, answers_from_json
 
 
-def declaration_for(session: Session, declaration_id: UUID, organisation_id: UUID | None) -> Declaration | None:
+def declaration_for(
+    session: Session, declaration_id: UUID, organisation_id: UUID | None
+) -> Declaration | None:
     """The declaration if it belongs to the organisation, else None: others' do not even exist."""
     query = (
         select(Declaration)

@@ -55,7 +55,12 @@ class NotReady(Exception):
 
 
 def start(
-    session: Session, organisation_id: UUID, user_id: UUID, family: str, product_name: str, reference_year: int
+    session: Session,
+    organisation_id: UUID,
+    user_id: UUID,
+    family: str,
+    product_name: str,
+    reference_year: int,
 ) -> Declaration:
     """Open a new declaration for one product and year."""
     now = _now(session)
@@ -83,7 +88,11 @@ def start(
 
 
 def save_answers(
-    session: Session, declaration_id: UUID, answers: Mapping[str, Answer], seen: Mapping[str, int], user_id: UUID
+    session: Session,
+    declaration_id: UUID,
+    answers: Mapping[str, Answer],
+    seen: Mapping[str, int],
+    user_id: UUID,
 ) -> list[Conflict]:
     """Save one page of answers, one row each; what others changed meanwhile is returned, not overwritten.
 
@@ -120,7 +129,11 @@ def save_answers(
 
 
 def submit(
-    session: Session, declaration_id: UUID, user_id: UUID, signed_name: str = "", read_answers: str | None = None
+    session: Session,
+    declaration_id: UUID,
+    user_id: UUID,
+    signed_name: str = "",
+    read_answers: str | None = None,
 ) -> Submission:
     """Freeze the answers into a signed snapshot and hand it in. A second click gives the same submission.
 
@@ -261,7 +274,9 @@ def _conflict(session: Session, row: AnswerRow) -> Conflict:
 
 
 def _locked(session: Session, declaration_id: UUID) -> Declaration:
-    return session.scalars(select(Declaration).where(Declaration.id == declaration_id).with_for_update()).one()
+    return session.scalars(
+        select(Declaration).where(Declaration.id == declaration_id).with_for_update()
+    ).one()
 
 
 def _now(session: Session) -> datetime:
