@@ -1,0 +1,91 @@
+"""One running product and one browser for all tests here; every test brings visitors of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.product import Product, running_product
+from tests.browser.record import Record
+from tests.browser.visitor import Visitor
+from tests.conftest import ROOT, RUN
+
+RESULTS = ROOT / "test-results" / "browser"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def _results_folder() -> Path:
+    return RESULTS / os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell the counts that the run has taken, and where its pictures are."""
+    notes = _results_folder() / "notes.txt"
+    if notes.exists():
+        for line in notes.read_text(encoding="utf-8").splitlines():
+            if line.startswith("TOLD "):
+                terminalreporter.write_line(line.removeprefix("TOLD "))
+        terminalreporter.write_line(f"pictures: {RESULTS.relative_to(ROOT)}")
+
+
+@pytest.fixture(scope="session")
+def record() -> Iterator[Record]:
+    """The run's pictures and counts; those of the run before are removed."""
+    folder = _results_folder()
+    shutil.rmtree(folder, ignore_errors=True)
+    kept = Record(folder)
+    yield kept
+    kept.finish()
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The product, started as `make demo` does and ended as Ctrl-C does."""
+    folder = Path(tempfile.mkdtemp(prefix="b-", dir=os.environ[RUN]))
+    folder.chmod(0o755)
+    with running_product(folder) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The distribution's Chromium; nothing is downloaded."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("Chromium is needed and not installed. On Debian: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, product: Product, record: Record) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors: `visitor(name, javascript=True, phone=True)`. What they noted must be nothing."""
+    made: list[Visitor] = []
+
+    def come(name: str, *, javascript: bool = True, phone: bool = True) -> Visitor:
+        made.append(Visitor(browser, product.address, record, name, javascript=javascript, phone=phone))
+        return made[-1]
+
+    yield come
+    problems = [f"{one.name}: {problem}" for one in made for problem in one.problems]
+    for one in made:
+        one.close()
+    assert not problems, f"{len(problems)} problems:\n" + "\n".join(problems)

@@ -1,0 +1,323 @@
+"""What a producer and a reviewer do, by what they can read on the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+
+PASSWORD = "groda-traktor-mejsel"
+DEMO_PASSWORD = "jordnara-demo"
+YEAR = "2025"
+# A figure, its unit, and its range, as Swedish writes them.
+FIGURE = re.compile(r"\d+(,\d+)? kg CO₂e per kg")
+RANGE = re.compile(r"Troligt spann: \d+(,\d+)?( kg CO₂e)? till \d+(,\d+)? kg CO₂e")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Somebody who signs up, with her farm and her product."""
+
+    name: str
+    email: str
+    farm: str
+    number: str
+    product: str
+
+
+def sign_in(visitor: Visitor, email: str, password: str) -> None:
+    """Sign in from the start page."""
+    visitor.go("/")
+    visitor.follow("Logga in", within="header")
+    visitor.look("logga-in")
+    visitor.fill("E-postadress", email)
+    visitor.page.locator("#password").fill(password)
+    visitor.press("Logga in")
+
+
+def sign_out(visitor: Visitor) -> None:
+    """Sign out with the button in the header."""
+    visitor.page.locator("header").get_by_role("button", name="Logga ut").click()
+    expect(visitor.page.get_by_text("Du är utloggad.")).to_be_visible()
+
+
+def expect_errors(visitor: Visitor, *messages: str) -> None:
+    """The page was refused as it should: title, focus, and the same words in the summary and at the field."""
+    page = visitor.page
+    assert page.title().startswith("Fel: "), page.title()
+    summary = page.locator(".govuk-error-summary")
+    expect(summary).to_be_focused()
+    at_fields = [text.removeprefix("Fel:").strip() for text in page.locator(".govuk-error-message").all_inner_texts()]
+    links = summary.get_by_role("link")
+    assert links.all_inner_texts() == at_fields
+    for message in messages:
+        assert any(message in text for text in at_fields), f"{message!r} is not among {at_fields}"
+    links.first.click()
+    expect(page.locator(links.first.get_attribute("href") or "")).to_be_focused()
+
+
+class Producer:
+    """A farmer with a phone in the barn."""
+
+    def __init__(self, visitor: Visitor, identity: Identity) -> None:
+        self.visitor = visitor
+        self.identity = identity
+
+    # --- the account
+
+    def sign_up(self) -> None:
+        """Make an account and confirm it with the link in the mail."""
+        visitor, identity = self.visitor, self.identity
+        visitor.go("/")
+        visitor.look("start")
+        visitor.press("Skapa konto och börja")
+        visitor.look("skapa-konto")
+        visitor.press("Skapa konto")
+        expect_errors(visitor, "Skriv ditt namn", "Välj kommunen")
+        visitor.look("skapa-konto-fel")
+        visitor.fill("Ditt namn", identity.name)
+        visitor.fill("E-postadress", identity.email)
+        visitor.fill("Organisationsnummer", identity.number)
+        visitor.fill("Företagets eller gårdens namn", identity.farm)
+        visitor.page.get_by_label("Kommun där ni producerar mest").select_option(label="Falun")
+        visitor.page.locator("#password").fill(PASSWORD)
+        visitor.press("Skapa konto")
+        assert visitor.heading() == "Kolla din e-post"
+        visitor.look("kolla-din-e-post")
+        self._confirm()
+
+    def _confirm(self) -> None:
+        visitor = self.visitor
+        visitor.follow("Öppna demobrevlådan")
+        row = visitor.page.get_by_role("row").filter(has_text=self.identity.email)
+        reload_until_seen(visitor, row)
+        visitor.look("brevlada")
+        row.get_by_role("link", name="Bekräfta din e-postadress").click()
+        visitor.look("mejl")
+        visitor.page.get_by_role("main").locator("a[href*='/bekrafta/']").click()
+        visitor.look("bekrafta")
+        visitor.page.locator("#password").fill(PASSWORD)
+        visitor.press("Bekräfta och logga in")
+        expect(visitor.page.get_by_text("Ditt konto är klart.")).to_be_visible()
+
+    # --- the declaration
+
+    def start(self) -> None:
+        """Start a declaration; afterwards the first question is open."""
+        visitor = self.visitor
+        visitor.look("start-inloggad")
+        visitor.press("Till mina klimatdeklarationer")
+        visitor.look("mina-deklarationer-inga")
+        visitor.press("Börja på en ny klimatdeklaration")
+        visitor.look("ny")
+        visitor.press("Börja")
+        expect_errors(visitor, "Skriv vad varan heter")
+        visitor.look("ny-fel")
+        visitor.fill("Vad heter varan?", self.identity.product)
+        visitor.pick(YEAR)
+        visitor.press("Börja")
+        assert visitor.heading() == self.identity.product
+        visitor.look("uppgifter-i-borjan")
+        visitor.press("Fortsätt")
+
+    def answer_until_the_soil(self) -> None:
+        """The first questions, with everything that can go wrong on the way."""
+        visitor = self.visitor
+        visitor.look("fraga-groda")
+        visitor.press("Spara och fortsätt")
+        expect_errors(visitor, "Välj grödan")
+        visitor.look("fraga-groda-fel")
+        visitor.pick("Potatis")
+        visitor.press("Spara och fortsätt")
+        visitor.pick("Konventionellt")
+        visitor.press("Spara och fortsätt")
+        visitor.look("fraga-areal")
+        self._give("Odlad areal", "1.234")
+        visitor.press("Spara och fortsätt")
+        expect_errors(visitor, "Vi kan inte se om du menar")
+        assert visitor.page.get_by_role("textbox", name="Odlad areal").input_value() == "1.234"
+        visitor.look("fraga-areal-tvetydig")
+        self._give("Odlad areal", "2,5", "hektar")
+        visitor.press("Spara och fortsätt")
+        visitor.look("fraga-skord")
+        self._acknowledge_harvest()
+        visitor.look("fraga-sald-mangd")
+        self._dont_know()
+
+    def _acknowledge_harvest(self) -> None:
+        visitor = self.visitor
+        self._give("Skörd", "120", "ton per hektar")
+        visitor.press("Spara och fortsätt")
+        assert visitor.heading() == "Skörd"
+        expect(visitor.page.get_by_text("Svaret om skörden är ovanligt")).to_be_visible()
+        visitor.look("fraga-skord-ovanlig")
+        visitor.fill("Om värdet stämmer: förklara kort varför", "Nytt, bevattnat skifte.")
+        visitor.press("Spara och fortsätt")
+
+    def close_and_return(self) -> None:
+        """Close the browser window, and find the way back to the same question."""
+        visitor = self.visitor
+        heading = visitor.heading()
+        visitor.reopen()
+        visitor.go("/deklarationer")
+        visitor.look("mina-deklarationer-utkast")
+        visitor.follow("Fortsätt fylla i")
+        visitor.look("uppgifter-halvvags")
+        visitor.press("Fortsätt")
+        assert visitor.heading() == heading
+
+    def answer_the_rest(self) -> None:
+        """From the soil to the delivery; afterwards the task list is open."""
+        visitor = self.visitor
+        self._pick_on("jord", "Nej, bara mineraljord")
+        self._pick_on("mineralgodsel", "NPK")
+        visitor.look("fraga-mangd-npk")
+        self._dont_know()
+        self._pick_on("organisk-godsel", "Ingen organisk gödsel")
+        visitor.look("fraga-diesel")
+        self._give("Mängd diesel i fältarbetet", "160", "liter per hektar")
+        visitor.press("Spara och fortsätt")
+        self._pick_on("forpackning", "Returlåda av plast, till exempel SRS")
+        self._pick_on("leverans", "Jag kör själv")
+        visitor.pick("Lätt lastbil, 3,5–7,5 ton")
+        visitor.look("fraga-fordon")
+        visitor.press("Spara och fortsätt")
+        visitor.look("fraga-stracka")
+        self._give("Sträcka till köparen", "4,5", "mil (10 km)")
+        self._give("Last per tur", "1 500", "kilo")
+        visitor.pick("Ja")
+        visitor.press("Spara och fortsätt")
+        assert visitor.heading() == self.identity.product
+
+    def check_and_submit(self, *, change: bool = False) -> None:
+        """From the task list, over the answers and what buyers see, to the receipt."""
+        visitor = self.visitor
+        visitor.press("Kontrollera dina svar")
+        visitor.look("kontrollera")
+        if change:
+            self._change_one_answer()
+        visitor.press("Fortsätt")
+        visitor.look("sa-ser-kopare-det")
+        visitor.press("Fortsätt till underskrift")
+        visitor.look("skriv-under")
+        visitor.press("Skriv under och skicka in")
+        expect_errors(visitor, "Kryssa i rutan")
+        visitor.look("skriv-under-fel")
+        visitor.fill("Ditt för- och efternamn", self.identity.name)
+        visitor.page.get_by_role("checkbox").check()
+        visitor.press("Skriv under och skicka in")
+        assert visitor.heading() == "Vi har tagit emot din klimatdeklaration"
+        visitor.look("kvittens")
+
+    def _change_one_answer(self) -> None:
+        visitor = self.visitor
+        row = visitor.page.locator(".govuk-summary-list__row").filter(has_text="Mängd diesel i fältarbetet")
+        expect(row).to_contain_text("160 l/ha")
+        row.get_by_role("link", name="Ändra").click()
+        self._give("Mängd diesel i fältarbetet", "150", "liter per hektar")
+        visitor.press("Spara och fortsätt")
+        assert visitor.heading() == "Kontrollera dina svar"
+        expect(row).to_contain_text("150 l/ha")
+
+    def wait_for_result(self) -> str:
+        """Follow the computing until the result is there; the figure with its range, as it reads."""
+        visitor = self.visitor
+        visitor.press("Följ uträkningen")
+        expect(visitor.page.get_by_role("heading", name="Fördelning per steg")).to_be_visible(timeout=60_000)
+        visitor.look("resultat")
+        figure = visitor.page.locator(".jn-figure").first.inner_text().replace("\n", " ").replace("\xa0", " ")
+        assert FIGURE.search(figure), figure
+        assert RANGE.search(figure), figure
+        return figure
+
+    def correct_harvest(self) -> None:
+        """See what the reviewer wants, change the answer, and go on to the check page's button."""
+        visitor = self.visitor
+        visitor.look("mina-deklarationer-komplettera")
+        visitor.follow("Se vad som behöver rättas")
+        visitor.look("rattelser")
+        visitor.follow("Ändra svaret")
+        visitor.look("fraga-skord-rattas")
+        self._give("Skörd", "32", "ton per hektar")
+        visitor.press("Spara och fortsätt")
+        assert visitor.heading() == "Vi behöver mer uppgifter"
+        expect(visitor.page.get_by_text("Ändrad", exact=True)).to_be_visible()
+        visitor.look("rattelser-klara")
+
+    # --- single answers
+
+    def _give(self, label: str, text: str, unit: str | None = None) -> None:
+        visitor = self.visitor
+        visitor.fill(label, text)
+        if unit:
+            visitor.page.get_by_label(f"Enhet för: {label}").select_option(label=unit)
+
+    def _dont_know(self) -> None:
+        self.visitor.steps += 1
+        self.visitor.page.get_by_label(re.compile("^Jag vet inte")).check()
+        self.visitor.press("Spara och fortsätt")
+
+    def _pick_on(self, page: str, label: str) -> None:
+        self.visitor.look(f"fraga-{page}")
+        self.visitor.pick(label)
+        self.visitor.press("Spara och fortsätt")
+
+
+class Reviewer:
+    """Staff at the region, at a desk."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+
+    def open(self, product: str) -> None:
+        """Sign in and open a product from the queue."""
+        visitor = self.visitor
+        sign_in(visitor, "granskare@demo.example", DEMO_PASSWORD)
+        reload_until_seen(visitor, visitor.page.get_by_role("link", name=product, exact=True))
+        visitor.look("granskning")
+        visitor.follow(product)
+        visitor.look("granskning-en")
+
+    def send_back(self, question: str, reason: str) -> None:
+        """Ask for a change of one answer."""
+        visitor = self.visitor
+        visitor.press("Skicka tillbaka med dina frågor")
+        visitor.look("granskning-fel")
+        row = visitor.page.locator(".govuk-summary-list__row").filter(
+            has=visitor.page.get_by_role("term").filter(has_text=re.compile(rf"^{question}$"))
+        )
+        row.get_by_text("Begär ändring").click()
+        row.get_by_role("textbox").fill(reason)
+        visitor.press("Skicka tillbaka med dina frågor")
+        expect(visitor.page.get_by_text("Producenten får ett mejl")).to_be_visible()
+        visitor.look("granskning-skickad")
+
+    def approve(self) -> None:
+        """Approve what is on the screen."""
+        visitor = self.visitor
+        visitor.press("Godkänn och publicera")
+        visitor.look("granskning-utan-intyg")
+        visitor.page.get_by_role("checkbox").check()
+        visitor.press("Godkänn och publicera")
+        expect(visitor.page.get_by_text("Klimatdeklarationen är godkänd.")).to_be_visible()
+
+
+def reload_until_seen(visitor: Visitor, wanted: object) -> None:
+    """Load the page again until something is on it that the workers are making."""
+    for _attempt in range(60):
+        if wanted.count():  # type: ignore[attr-defined]
+            return
+        visitor.page.wait_for_timeout(500)
+        visitor.page.reload()
+    raise AssertionError(f"{wanted} did not appear on {visitor.page.url}: {visitor.content()}")
+
+
+def mails_to(visitor: Visitor, email: str) -> Counter[str]:
+    """Subject -> how many mails of it somebody has got, as the mailbox page shows them."""
+    visitor.go("/demo/brevlada")
+    rows = visitor.page.get_by_role("row").filter(has_text=email)
+    return Counter(rows.nth(number).get_by_role("link").inner_text() for number in range(rows.count()))

@@ -1,0 +1,112 @@
+"""The whole product as a newcomer starts it: `make demo`'s runner in a folder and on a port of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).absolute().parents[2]
+READY = "Jordnära is ready"
+START_LIMIT_S = 120.0
+END_LIMIT_S = 60.0
+PAUSE_S = 0.1
+LAST_LINES = 40
+
+
+class ProductError(Exception):
+    """The product did not start or did not end; the message holds the last lines of its log."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running product: where it is, and where it writes."""
+
+    address: str
+    folder: Path
+    log: Path
+
+    def said(self) -> str:
+        """The last lines of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+
+
+@contextlib.contextmanager
+def running_product(folder: Path) -> Iterator[Product]:
+    """Start the product in `folder`, wait until its demo data are there, end it, and look that nothing is left.
+
+    Raises:
+        ProductError: it did not get ready, did not end well, or left processes behind.
+    """
+    port = _free_port()
+    product = Product(f"http://127.0.0.1:{port}", folder, folder / "product.log")
+    env = {**os.environ, "JORDNARA_DATA": str(folder / "data"), "PORT": str(port)}
+    for name in ("DATABASE_URL", "REDIS_URL", "HOST"):
+        env.pop(name, None)
+    with product.log.open("wb") as log:
+        command = [sys.executable, "-m", "workers.demo.run"]
+        runner = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_until_ready(product, runner)
+        yield product
+    finally:
+        _end(product, runner)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(product: Product, runner: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + START_LIMIT_S
+    while READY not in product.log.read_text(errors="replace"):
+        if runner.poll() is not None:
+            raise ProductError(f"The product ended before it was ready:\n{product.said()}")
+        if time.monotonic() > limit:
+            raise ProductError(f"The product was not ready within {START_LIMIT_S:g} s:\n{product.said()}")
+        time.sleep(PAUSE_S)
+
+
+def _end(product: Product, runner: subprocess.Popen[bytes]) -> None:
+    """As Ctrl-C does; what is still there afterwards is killed, and is an error."""
+    started = _processes_of(product.folder)
+    if runner.poll() is None:
+        runner.send_signal(signal.SIGINT)
+    try:
+        code = runner.wait(END_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        runner.kill()
+        code = runner.wait()
+    left = {pid: words for pid, words in _processes_of(product.folder).items() if pid != runner.pid}
+    for pid in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    if code != 0:
+        raise ProductError(f"The product ended with code {code}:\n{product.said()}")
+    if left:
+        raise ProductError(f"Left behind of {len(started)} processes: {left}\n{product.said()}")
+
+
+def _processes_of(folder: Path) -> dict[int, str]:
+    """Process id -> command of everything that was started with this folder in its words or its environment."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal() or int(entry.name) == os.getpid():
+            continue
+        with contextlib.suppress(OSError):  # it has ended, or is not ours to look at
+            words = (entry / "cmdline").read_bytes()
+            if str(folder).encode() in words + (entry / "environ").read_bytes():
+                found[int(entry.name)] = words.replace(b"\0", b" ").decode(errors="replace").strip()
+    return found

@@ -1,0 +1,36 @@
+"""What a run leaves behind for people to look at: pictures, weights and counts, under test-results/browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class Record:
+    """The folder of one run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._notes = folder / "notes.txt"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._heaviest: tuple[int, str] = (0, "")
+
+    def picture(self, who: str, name: str) -> Path:
+        """Where to keep a picture."""
+        folder = self._folder / who
+        folder.mkdir(exist_ok=True)
+        return folder / f"{name}.png"
+
+    def weight(self, page: str, weight_bytes: int) -> None:
+        """Keep a page's weight: compressed, with everything it fetches on a first visit."""
+        self.note(f"{weight_bytes / 1024:6.1f} KiB  {page}")
+        self._heaviest = max(self._heaviest, (weight_bytes, page))
+
+    def note(self, line: str) -> None:
+        """Keep a line."""
+        with self._notes.open("a", encoding="utf-8") as notes:
+            notes.write(line + "\n")
+
+    def finish(self) -> None:
+        """Keep the heaviest page."""
+        weight, page = self._heaviest
+        self.note(f"TOLD heaviest page: {weight / 1024:.1f} KiB, {page}")

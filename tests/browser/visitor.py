@@ -1,0 +1,161 @@
+"""A person at a browser, with everything noted that the page does behind her back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.browser import audit
+from tests.browser.record import Record
+
+# A refused form is answered with 4xx, and the browser notes that in the console; the page itself is well.
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+SHOT_HEIGHT_MAX = 6000
+
+
+class Visitor:
+    """One browser window of one person. `problems` collects everything that should not have happened."""
+
+    def __init__(
+        self, browser: Browser, address: str, record: Record, name: str, *, javascript: bool, phone: bool
+    ) -> None:
+        self.address = address
+        self.name = name
+        self.javascript = javascript
+        self.size = audit.PHONE if phone else audit.DESK
+        self.problems: list[str] = []
+        self.steps = 0
+        self.documents: list[str] = []
+        self._record = record
+        self._looked_at: set[str] = set()
+        self._weight = 0
+        self._context = browser.new_context(
+            viewport={"width": self.size["width"], "height": self.size["height"]},
+            java_script_enabled=javascript,
+            locale="sv-SE",
+            timezone_id="Europe/Stockholm",
+            has_touch=phone,
+        )
+        self._context.set_default_timeout(15_000)
+        self._context.on("request", self._note_request)
+        self._context.on("response", self._note_response)
+        self._context.on("console", self._note_console)
+        self._context.on("weberror", lambda error: self._note(f"script error: {error.error}"))
+        self.page: Page = self._opened()
+
+    def _opened(self) -> Page:
+        page = self._context.new_page()
+        listener = self._context.new_cdp_session(page)
+        listener.send("Network.enable")
+        listener.send("Network.setCacheDisabled", {"cacheDisabled": True})  # each page as on a first visit
+        listener.on("Network.requestWillBeSent", self._start_weighing)
+        listener.on("Network.loadingFinished", self._weigh)
+        return page
+
+    # --- moving about
+
+    def go(self, path: str) -> None:
+        """Type an address of this site."""
+        self.page.goto(self.address + path)
+
+    def press(self, name: str) -> None:
+        """Press the button of that name in the page's content, links that look like one included."""
+        self.steps += 1
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+
+    def follow(self, name: str, *, within: str = "main") -> None:
+        """Follow the link whose name begins so."""
+        self.steps += 1
+        self.page.locator(within).get_by_role("link", name=re.compile(rf"^{re.escape(name)}")).first.click()
+
+    def fill(self, label: str, text: str) -> None:
+        """Type into the field with that label."""
+        self.steps += 1
+        self.page.get_by_role("textbox", name=label, exact=True).fill(text)
+
+    def pick(self, label: str) -> None:
+        """Choose the radio button or the box with that label."""
+        self.steps += 1
+        self.page.get_by_label(label, exact=True).check()
+
+    def reopen(self) -> None:
+        """Close the window and open a new one."""
+        self.page.close()
+        self.page = self._opened()
+
+    def close(self) -> None:
+        """Close everything."""
+        self._context.close()
+
+    # --- looking
+
+    def heading(self) -> str:
+        """The page's main heading."""
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def content(self) -> str:
+        """What can be read in the page's content, in one line."""
+        return re.sub(r"\s+", " ", self.page.locator("main").inner_text()).strip()
+
+    def look(self, name: str) -> None:
+        """Look at the page in every width, take its picture and weigh it. Each name is looked at once."""
+        if name in self._looked_at:
+            return
+        self._looked_at.add(name)
+        self._weigh_page(name)
+        # axe waits for timers, which do not run where scripts do not.
+        axe = [audit.accessibility_problems] if self.javascript else []
+        checks = audit.text_problems(self.page)
+        checks += self._in(audit.PHONE, *axe, audit.target_problems, picture=f"{name}-360")
+        checks += self._in(audit.NARROW, audit.width_problems)
+        checks += self._in(audit.DESK, *axe, audit.width_problems_in_large_text, picture=f"{name}-1280")
+        self._in(self.size)
+        for problem in checks:
+            self._note(f"{name}: {problem}")
+
+    def _in(
+        self, size: dict[str, int], *checks: Callable[[Page], list[str]], picture: str | None = None
+    ) -> list[str]:
+        self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        found = [f"{problem} (at {size['width']} px)" for check in checks for problem in check(self.page)]
+        if picture:
+            path: Path = self._record.picture(self.name, picture)
+            self.page.screenshot(path=path, full_page=True)
+        return found
+
+    # --- noting
+
+    def _note(self, problem: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address + "/", "data:")):
+            self._note(f"a request leaves the host: {request.url}")
+
+    def _note_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self._note(f"{response.status} from {response.url}")
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not REFUSED.match(message.text):
+            self._note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _start_weighing(self, event: dict[str, Any]) -> None:
+        if event.get("type") == "Document":
+            self._weight = 0
+            if "redirectResponse" not in event:
+                self.documents.append(event["request"]["url"])
+
+    def _weigh(self, event: dict[str, Any]) -> None:
+        self._weight += int(event.get("encodedDataLength", 0))
+
+    def _weigh_page(self, name: str) -> None:
+        self.page.wait_for_load_state("load")
+        self._record.weight(f"{self.name}: {name}", self._weight)
+        if self._weight > audit.WEIGHT_MAX_BYTES:
+            self._note(f"{name}: {self._weight} bytes, more than {audit.WEIGHT_MAX_BYTES}")
