@@ -2,6 +2,9 @@
 
 Names are dotted (``crop.area``). Nothing else of Python gets through: the text is parsed with `ast` and every
 node that is not on the white list is refused, so an expression cannot call, index, compare or loop.
+
+A model's own formula may also take a power with a written exponent (``x ** 0.75``) and ``above_zero(x)``,
+which is x where x is positive and zero elsewhere; see `Expression.formula`.
 """
 
 import ast
@@ -41,6 +44,15 @@ class Expression:
     def parse(text: str) -> "Expression":
         """Read and check an expression; ExpressionError says which part is not allowed."""
         return _parse(text)
+
+    @staticmethod
+    def formula(text: str) -> "Expression":
+        """Read a model's formula: as `parse`, with powers of plain numbers and ``above_zero`` besides.
+
+        The base of a power must have no unit, since empirical equations hold for numbers in a stated unit; a
+        negative base counts as zero.
+        """
+        return _formula(text)
 
     def __str__(self) -> str:
         return self.text
@@ -101,6 +113,13 @@ def _parse(text: str) -> Expression:
     return expression
 
 
+@lru_cache(maxsize=4096)
+def _formula(text: str) -> Expression:
+    expression = Expression(text)
+    _check(expression._tree, text, True)
+    return expression
+
+
 def _body(text: str) -> ast.expr:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"an expression may have at most {MAX_LENGTH} characters, this has {len(text)}")
@@ -112,16 +131,37 @@ def _body(text: str) -> ast.expr:
         ) from error
 
 
-def _check(node: ast.expr, text: str) -> None:
+def _check(node: ast.expr, text: str, powers: bool = False) -> None:
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        _check(node.left, text)
-        _check(node.right, text)
+        _check(node.left, text, powers)
+        _check(node.right, text, powers)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        _check(node.operand, text)
+        _check(node.operand, text, powers)
+    elif powers and (inner := _inside(node)) is not None:
+        _check(inner, text, powers)
     elif _number(node) is None and _name(node) is None:
         raise ExpressionError(
             f"{text!r}: {ast.unparse(node)!r} is not allowed; only numbers, names, + - * / ( )"
         )
+
+
+def _inside(node: ast.expr) -> ast.expr | None:
+    """Base of a power with a positive written exponent, or what stands in above_zero( ); else None."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        exponent = _number(node.right)
+        return node.left if exponent is not None and exponent > 0 else None
+    if isinstance(node, ast.Call) and _name(node.func) == "above_zero":
+        return node.args[0] if len(node.args) == 1 and not node.keywords else None
+    return None
+
+
+def _above_zero(value: Any) -> Any:
+    return (value + abs(value)) / 2
+
+
+def _exponent(node: ast.expr) -> Decimal | None:
+    """The exponent of a power; None for above_zero( )."""
+    return _number(node.right) if isinstance(node, ast.BinOp) else None
 
 
 def _number(node: ast.expr) -> Decimal | None:
@@ -143,11 +183,13 @@ def _name(node: ast.expr) -> str | None:
 
 
 def _collect_names(node: ast.expr, found: set[str]) -> None:
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         _collect_names(node.left, found)
         _collect_names(node.right, found)
     elif isinstance(node, ast.UnaryOp):
         _collect_names(node.operand, found)
+    elif (inner := _inside(node)) is not None:
+        _collect_names(inner, found)
     elif (name := _name(node)) is not None:
         found.add(name)
 
@@ -155,6 +197,8 @@ def _collect_names(node: ast.expr, found: set[str]) -> None:
 def _unit(node: ast.expr, units: Mapping[str, Unit]) -> Unit:
     if isinstance(node, ast.UnaryOp):
         return _unit(node.operand, units)
+    if (inner := _inside(node)) is not None:
+        return _inner_unit(node, inner, units)
     if isinstance(node, ast.BinOp):
         return _pair_unit(node, _unit(node.left, units), _unit(node.right, units))
     name = _name(node)
@@ -163,6 +207,13 @@ def _unit(node: ast.expr, units: Mapping[str, Unit]) -> Unit:
     if name not in units:
         raise UnitError(f"{name} has no unit: it is not among the known names")
     return units[name]
+
+
+def _inner_unit(node: ast.expr, inner: ast.expr, units: Mapping[str, Unit]) -> Unit:
+    unit = _unit(inner, units)
+    if _exponent(node) is not None and (unit.dimension or unit.scale != 1):
+        raise UnitError(f"{ast.unparse(inner)} is in {unit}: a power is taken of plain numbers only")
+    return unit
 
 
 def _pair_unit(node: ast.BinOp, left: Unit, right: Unit) -> Unit:
@@ -179,6 +230,8 @@ def _pair_unit(node: ast.BinOp, left: Unit, right: Unit) -> Unit:
 
 
 def _compiled(node: ast.expr) -> Callable[[Mapping[str, Any], type], Any]:
+    if (inside := _inside(node)) is not None:
+        return _compiled_inner(_exponent(node), _compiled(inside))
     if isinstance(node, ast.BinOp):
         left, right, combine = _compiled(node.left), _compiled(node.right), _OPERATORS[type(node.op)]
         return lambda values, kind: combine(left(values, kind), right(values, kind))
@@ -192,7 +245,17 @@ def _compiled(node: ast.expr) -> Callable[[Mapping[str, Any], type], Any]:
     return lambda _, kind: kind(number)
 
 
+def _compiled_inner(
+    exponent: Decimal | None, inner: Callable[[Mapping[str, Any], type], Any]
+) -> Callable[[Mapping[str, Any], type], Any]:
+    if exponent is None:
+        return lambda values, kind: _above_zero(inner(values, kind))
+    return lambda values, kind: _above_zero(inner(values, kind)) ** kind(exponent)
+
+
 def _bound(node: ast.expr, getters: Mapping[str, Callable[[V], Any]]) -> Callable[[V], Any]:
+    if (inside := _inside(node)) is not None:
+        return _bound_inner(_exponent(node), _bound(inside, getters))
     if isinstance(node, ast.BinOp):
         return _bound_pair(type(node.op), _bound(node.left, getters), _bound(node.right, getters))
     if isinstance(node, ast.UnaryOp):
@@ -203,6 +266,13 @@ def _bound(node: ast.expr, getters: Mapping[str, Callable[[V], Any]]) -> Callabl
         return getters[name]
     number = float(_number(node) or 0)
     return lambda _: number
+
+
+def _bound_inner(exponent: Decimal | None, inner: Callable[[V], Any]) -> Callable[[V], Any]:
+    if exponent is None:
+        return lambda row: _above_zero(inner(row))
+    power = float(exponent)
+    return lambda row: _above_zero(inner(row)) ** power
 
 
 def _bound_pair(

@@ -65,7 +65,11 @@ class Activity:
 
 @dataclass(frozen=True)
 class Line:
-    """One emission: a model fed with expressions over activities, and the parameters it reads by name."""
+    """One emission: a model fed with expressions over activities, and the parameters it reads by name.
+
+    `share` is the part of the line that is the product's own where that has been measured (subdivision, which
+    goes before every rule); `allocations` names the joint processes whose rule divides the line.
+    """
 
     id: str
     stage: Stage
@@ -73,6 +77,48 @@ class Line:
     inputs: Mapping[str, str]
     parameters: Mapping[str, str]
     label: Mapping[str, str]
+    share: str | None = None
+    allocations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derived:
+    """An amount that a model computes from other amounts, and that lines then use by its id.
+
+    Gross energy, volatile solids, excreted nitrogen. Each may use those before it: the order is feed, animal,
+    manure, field, so there are no loops.
+    """
+
+    id: str
+    model: str
+    inputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Product:
+    """One product of a joint process; `keys` gives, by rule, an expression its share is in proportion to."""
+
+    id: str
+    keys: Mapping[str, str]
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """How a joint process is divided: `rule` is the key in use, the other keys are shown beside it.
+
+    `product` is the one this inventory is about. `parameters` are rows that the keys use by name. A product's
+    share by a rule is its key divided by the sum of the keys of all products.
+    """
+
+    id: str
+    rule: str
+    product: str
+    products: tuple[Product, ...]
+    label: Mapping[str, str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,6 +145,8 @@ class Inventory:
     boundary: str
     reference_year: int
     missing: tuple[Missing, ...] = field(default=())
+    derived: tuple[Derived, ...] = field(default=())
+    allocations: tuple[Allocation, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
         """The inventory as a JSON object; amounts are text so that no digit is lost."""
@@ -123,15 +171,22 @@ class Inventory:
         for number, activity in enumerate(self.activities):
             yield from _activity_problems(f"activities[{number}]", activity)
         names = frozenset(activity.id for activity in self.activities)
+        yield from _repeated("derived", [*names, *(found.id for found in self.derived)], len(names))
+        for number, derived in enumerate(self.derived):
+            yield from _derived_problems(f"derived[{number}]", derived, names)
+            names |= {derived.id}
         yield from _expression_problems("output", self.output, names)
         for number, line in enumerate(self.lines):
             yield from _line_problems(f"lines[{number}]", line, names)
+        yield from _allocation_problems(self, names)
 
 
-def _repeated(path: str, ids: list[str]) -> Iterator[FieldProblem]:
+def _repeated(path: str, ids: list[str], first: int = 0) -> Iterator[FieldProblem]:
     for number, name in enumerate(ids):
-        if name in ids[:number]:
-            yield FieldProblem(f"{path}[{number}].id", f"{name!r} is used twice; each id may stand once")
+        if number >= first and name in ids[:number]:
+            yield FieldProblem(
+                f"{path}[{number - first}].id", f"{name!r} is used twice; each id may stand once"
+            )
 
 
 def _activity_problems(path: str, activity: Activity) -> Iterator[FieldProblem]:
@@ -159,7 +214,36 @@ def _line_problems(path: str, line: Line, names: frozenset[str]) -> Iterator[Fie
         yield FieldProblem(f"{path}.id", f"{line.id!r} is not a name such as fertiliser-n2o")
     for name, text in line.inputs.items():
         yield from _expression_problems(f"{path}.inputs.{name}", text, names)
+    if line.share is not None:
+        yield from _expression_problems(f"{path}.share", line.share, names)
     yield from _label_problems(path, line.label)
+
+
+def _derived_problems(path: str, derived: Derived, names: frozenset[str]) -> Iterator[FieldProblem]:
+    if not _ID.match(derived.id) or any(keyword.iskeyword(part) for part in derived.id.split(".")):
+        yield FieldProblem(f"{path}.id", f"{derived.id!r} is not a name such as cow.energy")
+    for name, text in derived.inputs.items():
+        yield from _expression_problems(f"{path}.inputs.{name}", text, names)
+    yield from _label_problems(path, derived.label)
+
+
+def _allocation_problems(inventory: "Inventory", names: frozenset[str]) -> Iterator[FieldProblem]:
+    known = [allocation.id for allocation in inventory.allocations]
+    yield from _repeated("allocations", known)
+    for number, allocation in enumerate(inventory.allocations):
+        path = f"allocations[{number}]"
+        if allocation.product not in [product.id for product in allocation.products]:
+            yield FieldProblem(f"{path}.product", f"{allocation.product!r} is not one of its products")
+        for place, product in enumerate(allocation.products):
+            if allocation.rule not in product.keys:
+                yield FieldProblem(f"{path}.products[{place}].keys", f"has no key {allocation.rule!r}")
+            for key, text in product.keys.items():
+                where = f"{path}.products[{place}].keys.{key}"
+                yield from _expression_problems(where, text, names | allocation.parameters.keys())
+    for number, line in enumerate(inventory.lines):
+        for name in line.allocations:
+            if name not in known:
+                yield FieldProblem(f"lines[{number}].allocations", f"{name!r} is not an allocation")
 
 
 def _label_problems(path: str, label: Mapping[str, str]) -> Iterator[FieldProblem]:

@@ -164,6 +164,7 @@ def test_an_empty_van_is_refused_in_words(load: str) -> None:
 def test_empty_running_is_not_counted_twice() -> None:
     """The tonne-kilometre model has no input for the return: empty running is inside its factor."""
     assert {spec.name for spec in MODELS["transport_tkm"].inputs} == {"mass", "distance"}
+    assert "round_trip" not in {spec.name for spec in MODELS["transport_payload"].inputs}
 
 
 def test_refrigeration_lifts_the_emission() -> None:
@@ -232,7 +233,9 @@ def test_every_model_cites_its_equation() -> None:
     for model in MODELS.values():
         assert "IPCC" in model.equation or "ISO" in model.equation
         assert all(model.title[language] for language in ("sv", "en"))
-        used = {name for _, formula, _ in model.terms() for name in formula.names()}
+        formulas = [formula for _, formula, _ in model.terms()] + [step.formula for step in model.steps]
+        formulas += [model.removal] if model.removal is not None else []
+        used = {name for formula in formulas for name in formula.names()}
         declared = {spec.name for spec in model.inputs} | {spec.name for spec in model.parameters}
         assert declared <= used
 

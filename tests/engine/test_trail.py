@@ -15,8 +15,11 @@ def derived(found: LineResult) -> float:
     """What a reader gets who types the trail's expression with the trail's numbers into a calculator."""
     values = {trail.name: trail.value for trail in found.inputs}
     values |= {trail.name: trail.value for trail in found.parameters}
+    for step in found.steps:
+        assert Expression.formula(step.expression).evaluate(values) == pytest.approx(step.value, rel=1e-12)
+        values[step.name] = step.value
     terms = [term.split(": ", 1)[1] for term in found.expression.split("; ")]
-    return sum(float(Expression.parse(term).evaluate(values)) for term in terms)
+    return sum(float(Expression.formula(term).evaluate(values)) for term in terms)
 
 
 def test_every_line_can_be_derived_from_its_trail() -> None:

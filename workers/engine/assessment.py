@@ -12,7 +12,14 @@ from workers.engine.distributions import Array
 from workers.engine.drawing import Leaf, leaves_of
 from workers.engine.factors import FactorSet
 from workers.engine.quality import weighted, with_quality
-from workers.engine.reporting import by_stage_and_gas, line_results, primary_share, unverified_ids
+from workers.engine.reporting import (
+    allocation_results,
+    by_stage_and_gas,
+    derived_trails,
+    line_results,
+    primary_share,
+    unverified_ids,
+)
 from workers.engine.version import ENGINE_VERSION
 
 # Variance shares need fewer draws than the interval: they come from varying one leaf at a time.
@@ -75,8 +82,10 @@ def assess(
         largest_stage=max(sums, key=lambda stage: sums[stage]) if sums else None,
         complete=not inventory.missing,
         missing=tuple(MissingPart(part.question_id, part.reason) for part in inventory.missing),
-        unverified=unverified_ids(lines),
+        unverified=unverified_ids(compiled),
         quality=weighted(lines),
+        derived=derived_trails(compiled),
+        allocations=allocation_results(compiled),
     )
 
 

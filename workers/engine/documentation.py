@@ -63,6 +63,9 @@ def models_page() -> str:
         "parameter the id of a row of the factor set. An input is converted to the unit written here; its",
         "basis (the word in brackets) must agree. *from the factor*: the unit that makes the result kg CO2e.",
         "Amounts are for the whole delivered output. Gas models give kilograms of gas, weighed with GWP100.",
+        "Models that give an *amount* are for derived amounts, which lines then use by their id. In the last",
+        "column a row of the factor set is read when no other is named. A formula may take powers of plain",
+        "numbers; `above_zero(x)` is x where x is positive and zero elsewhere.",
         "",
         "Constants in formulas: "
         + "; ".join(f"`{name}` = {text} {unit}" for name, (text, _, unit) in CONSTANTS.items())
@@ -129,8 +132,13 @@ def _model_section(model: Model) -> Iterator[str]:
         f"{model.title['sv']}. *{model.title['en']}.* {model.equation}.",
         "",
     )
+    for step in model.steps:
+        yield f"- step `{step.name}` = `{step.formula}` {step.unit} ({step.equation})"
     for gas, formula, unit in model.terms():
-        yield f"- {_column(gas)} = `{formula}` {unit}"
+        name = "amount" if model.amount is not None else _column(gas)
+        yield f"- {name} = `{formula}` {unit}"
+    if model.removal is not None:
+        yield f"- removals, apart, = `{model.removal}` kg[CO2]"
     yield from ("", "| | Name | Unit | Meaning | If left out |", "|---|---|---|---|---|")
     yield from (_spec("input", spec) for spec in model.inputs)
     yield from (_spec("parameter", spec) for spec in model.parameters)
@@ -142,6 +150,8 @@ def _column(gas: Gas | None) -> str:
 
 def _spec(kind: str, spec: InputSpec | ParameterSpec) -> str:
     left_out = "refused" if spec.default is None else f"{spec.default:g}"
+    if isinstance(spec, ParameterSpec) and spec.row is not None:
+        left_out = f"`{spec.row}`"
     meaning = spec.meaning
     if isinstance(spec, InputSpec):
         if spec.share:

@@ -60,6 +60,14 @@ _TEXT = {
         'Raden "{line}": {name} går inte att räkna ut (delning med noll eller för stort tal).',
         'Line "{line}": {name} cannot be computed (division by zero or too large a number).',
     ),
+    "unknown_allocation": (
+        'Raden "{line}": fördelningen {name} finns inte.',
+        'Line "{line}": there is no allocation {name}.',
+    ),
+    "no_key": (
+        'Fördelningen "{line}": regeln {name} går inte att använda; dess nycklar är {value}.',
+        'Allocation "{line}": the rule {name} cannot be used; its keys are {value}.',
+    ),
     "no_output": (
         "Levererad mängd är {value} {unit}. Den ska vara större än noll.",
         "The delivered amount is {value} {unit}. It must be above zero.",

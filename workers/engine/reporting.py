@@ -2,9 +2,26 @@
 
 from collections.abc import Iterable
 
-from schemas.footprint import ActivityUse, Gas, InputTrail, LineResult, ParameterTrail
+from schemas.footprint import (
+    ActivityUse,
+    AllocationOption,
+    AllocationResult,
+    DerivedTrail,
+    Gas,
+    InputTrail,
+    LineResult,
+    ParameterTrail,
+    StepTrail,
+)
 from schemas.inventory import Activity, Origin
-from workers.engine.compiling import BoundInput, Compiled, CompiledLine
+from workers.engine.compiled import (
+    BoundInput,
+    BoundStep,
+    Compiled,
+    CompiledAllocation,
+    CompiledAmount,
+    CompiledLine,
+)
 from workers.engine.drawing import parameter_range
 from workers.engine.factors import Parameter
 
@@ -43,13 +60,69 @@ def primary_share(lines: Iterable[LineResult]) -> float:
     return own / whole if whole else 0.0
 
 
-def unverified_ids(lines: Iterable[LineResult]) -> tuple[str, ...]:
+def unverified_ids(compiled: Compiled) -> tuple[str, ...]:
     """Ids of the parameters and default activities in use whose value is not confirmed in its source."""
-    found: set[str] = set()
-    for line in lines:
-        found.update(parameter.id for parameter in line.parameters if parameter.unverified)
-        found.update(use.id for trail in line.inputs for use in trail.activities if use.confidence == "C")
-    return tuple(sorted(found))
+    return tuple(sorted(_loose(compiled, {leaf for line in compiled.lines for leaf in line.leaves})))
+
+
+def derived_trails(compiled: Compiled) -> tuple[DerivedTrail, ...]:
+    """Every derived amount at the central values, with the numbers it was made of."""
+    row = compiled.central()
+    activities = {activity.id: activity for activity in compiled.inventory.activities}
+    return tuple(
+        DerivedTrail(
+            id=found.derived.id,
+            label=found.derived.label,
+            model=found.model.name,
+            equation=found.model.equation,
+            expression=found.text,
+            value=float(found.value(row)),
+            unit=str(found.unit),
+            inputs=tuple(_inputs(found, row, activities)),
+            parameters=tuple(_parameter(name, compiled.factor_set[id_]) for name, id_, _ in found.parameters),
+            steps=_steps(found.steps, row),
+        )
+        for found in compiled.derived
+    )
+
+
+def allocation_results(compiled: Compiled) -> tuple[AllocationResult, ...]:
+    """Every joint process: the shares and the footprint by each rule that every product has a key for."""
+    return tuple(
+        AllocationResult(
+            id=found.allocation.id,
+            label=found.allocation.label,
+            rule=found.allocation.rule,
+            product=found.allocation.product,
+            options=tuple(
+                _option(compiled, found, rule) for rule in found.keys if _usable(compiled, found, rule)
+            ),
+            parameters=tuple(_parameter(name, compiled.factor_set[id_]) for name, id_, _ in found.parameters),
+        )
+        for found in compiled.allocations
+    )
+
+
+def _usable(compiled: Compiled, found: CompiledAllocation, rule: str) -> bool:
+    keys = [float(key(compiled.central())) for key in found.keys[rule].values()]
+    return all(key >= 0 for key in keys) and sum(keys) > 0
+
+
+def _option(compiled: Compiled, found: CompiledAllocation, rule: str) -> AllocationOption:
+    row = compiled.central()
+    shares = {name: float(found.share(row, rule, name)) for name in found.keys[rule]}
+    total = 0.0
+    for line in compiled.lines:
+        others = [other for other in line.line.allocations if other != found.allocation.id]
+        if line.undivided is None or len(others) == len(line.line.allocations):
+            total += float(line.total(row))
+            continue
+        part = float(line.own(row)) if line.own is not None else 1.0
+        by_id = {other.allocation.id: other for other in compiled.allocations}
+        for other in others:
+            part *= float(by_id[other].chosen(row))
+        total += float(line.undivided(row)) * part * shares[found.allocation.product]
+    return AllocationOption(rule, shares, total / float(compiled.output(row)))
 
 
 def _line(
@@ -61,10 +134,13 @@ def _line(
 ) -> LineResult:
     gases = _gases(line, row)
     total = sum(gases.values())
-    inputs = [_input(bound, row, activities) for bound in line.inputs]
-    inputs += [InputTrail(name, f"{value:g}", value, unit, ()) for name, value, unit in line.defaults]
+    inputs = _inputs(line, row, activities)
+    share = 1.0
+    if line.weight is not None:
+        share = float(line.weight(row))
+        parts = [part for part in (line.line.share, *line.line.allocations) if part is not None]
+        inputs.append(InputTrail("allocation_share", " * ".join(parts), share, "1", ()))
     parameters = tuple(_parameter(name, compiled.factor_set[id_]) for name, id_, _ in line.parameters)
-    loose = any(use.confidence == "C" for trail in inputs for use in trail.activities)
     return LineResult(
         id=line.line.id,
         stage=line.line.stage.value,
@@ -73,11 +149,34 @@ def _line(
         equation=line.model.equation,
         kg_co2e={gas.value: value / output for gas, value in gases.items()},
         kg_co2e_total=total,
-        removals=0.0,
+        removals=float(line.removal.value(row)) / output if line.removal is not None else 0.0,
         expression="; ".join(f"{term.gas.value if term.gas else 'co2e'}: {term.text}" for term in line.terms),
         inputs=tuple(inputs),
         parameters=parameters,
-        unverified=loose or any(parameter.unverified for parameter in parameters),
+        unverified=bool(_loose(compiled, line.leaves)),
+        steps=_steps(line.steps, row),
+        allocation_share=share,
+    )
+
+
+def _loose(compiled: Compiled, leaves: Iterable[int]) -> set[str]:
+    """Ids among these leaves of what is not confirmed in its source, also behind amounts and allocations."""
+    ids = (*compiled.activity_ids, *compiled.parameter_ids)
+    loose = {activity.id for activity in compiled.inventory.activities if activity.confidence == "C"}
+    loose |= {name for name in compiled.parameter_ids if compiled.factor_set[name].unverified}
+    return {ids[number] for number in leaves if ids[number] in loose}
+
+
+def _inputs(
+    found: CompiledLine | CompiledAmount, row: list[float], activities: dict[str, Activity]
+) -> list[InputTrail]:
+    inputs = [_input(bound, row, activities) for bound in found.inputs]
+    return inputs + [InputTrail(name, f"{value:g}", value, unit, ()) for name, value, unit in found.defaults]
+
+
+def _steps(steps: tuple[BoundStep, ...], row: list[float]) -> tuple[StepTrail, ...]:
+    return tuple(
+        StepTrail(step.name, step.equation, step.text, float(step.value(row)), step.unit) for step in steps
     )
 
 

@@ -56,8 +56,64 @@ MODELS = (
         inputs=(
             InputSpec("mass", "kg", "packaging material that carries the output"),
             InputSpec("trips", "1", "times each package is used", default=1.0, least=1.0, above_zero=True),
+            InputSpec(
+                "content",
+                "1",
+                "share of the mass that the factor is for: a line each for new and recycled",
+                default=1.0,
+                share=True,
+            ),
         ),
         parameters=(ParameterSpec("factor", "kg[CO2e]/kg", "production of the material"),),
-        carbon=Expression.parse("mass / trips * factor"),
+        carbon=Expression.parse("mass * content / trips * factor"),
+    ),
+    Model(
+        name="heating",
+        title={"sv": "Uppvärmning", "en": "Heating"},
+        equation="ISO 14067:2018, 6.4.6: heat / efficiency of the boiler x factor",
+        inputs=(
+            InputSpec("heat", "kWh", "heat that is needed, over the whole period"),
+            InputSpec(
+                "efficiency", "1", "heat out per energy in; 3 for a heat pump", default=1.0, above_zero=True
+            ),
+        ),
+        parameters=(ParameterSpec("factor", "kg[CO2e]/kWh", "fuel, electricity or district heat"),),
+        carbon=Expression.parse("heat / efficiency * factor"),
+    ),
+    Model(
+        name="feed_ration",
+        title={"sv": "Köpt foder enligt foderstat", "en": "Bought feed by ration"},
+        equation="ISO 14067:2018, 6.4.6: animals x days x dry matter / dry matter content x factor",
+        inputs=(
+            InputSpec("animals", "head", "animals that eat it"),
+            InputSpec("days", "day", "days they eat it", default=365.0),
+            InputSpec("intake", "kg[dry]/day", "dry matter eaten per head and day"),
+            InputSpec("part", "1", "share of the dry matter that is this feed", default=1.0, share=True),
+            InputSpec("dry", "kg[dry]/kg", "dry matter of the feed as bought", above_zero=True),
+        ),
+        parameters=(ParameterSpec("factor", "kg[CO2e]/kg", "production of the feed as bought"),),
+        carbon=Expression.parse("animals / one_head * days * intake * part / dry * factor"),
+    ),
+    Model(
+        name="travel",
+        title={"sv": "Resor i arbetet", "en": "Travel for the work"},
+        equation="ISO 14067:2018, 6.4.6: journeys x distance x consumption x factor",
+        inputs=(
+            InputSpec("journeys", "1", "number of journeys", default=1.0),
+            InputSpec("distance", "km", "one way, or the whole round with round_trip 1"),
+            InputSpec("round_trip", "1", "2: there and back; 1: a round", default=2.0, least=1.0),
+            InputSpec("consumption", None, "fuel or electricity per kilometre"),
+            InputSpec("errand", "1", "share of the journey that is for this", default=1.0, share=True),
+        ),
+        parameters=(ParameterSpec("factor", None, "per litre, kWh or kg, well to wheel"),),
+        carbon=Expression.parse("journeys * distance * round_trip * consumption * errand * factor"),
+    ),
+    Model(
+        name="ingredient",
+        title={"sv": "Råvara med egen klimatprofil", "en": "Ingredient with a profile of its own"},
+        equation="ISO 14067:2018, 6.3.6: amount x footprint of a published version",
+        inputs=(InputSpec("amount", None, "amount of the ingredient, in the profile's declared unit"),),
+        parameters=(ParameterSpec("factor", None, "footprint of a pinned version of the ingredient"),),
+        carbon=Expression.parse("amount * factor"),
     ),
 )

@@ -6,7 +6,7 @@ nitrogen is not taken off the direct emission: equation 11.1 works on nitrogen a
 
 from schemas.expressions import Expression
 from schemas.footprint import Gas
-from workers.engine.models.model import InputSpec, Model, ParameterSpec
+from workers.engine.models.model import InputSpec, Model, ParameterSpec, Step
 
 _NITROGEN = InputSpec("nitrogen", "kg[N]", "nitrogen applied, over the whole area")
 _EF1 = ParameterSpec("ef1", "kg[N2O-N]/kg[N]", "share of the nitrogen that leaves as N2O-N")
@@ -14,7 +14,21 @@ _EF5 = ParameterSpec("ef5", "kg[N2O-N]/kg[N]", "share of leached nitrogen that l
 _LEACH = ParameterSpec("frac_leach", "1", "share of nitrogen that leaches")
 
 # F_CR: nitrogen in residues left on the field, above and below ground.
-_RESIDUE_N = "harvest * dry * renewed * (r_ag * n_ag * (1 - removed) + (1 + r_ag) * rs * n_bg)"
+_RESIDUE_STEPS = (
+    Step("above", "IPCC 2019R V4 Eq 11.7", "kg[dry]", Expression.parse("harvest * dry * renewed * r_ag")),
+    Step(
+        "below",
+        "IPCC 2019R V4 Eq 11.6",
+        "kg[dry]",
+        Expression.parse("(harvest * dry * renewed + above) * rs"),
+    ),
+    Step(
+        "residue_n",
+        "IPCC 2019R V4 Eq 11.6",
+        "kg[N]",
+        Expression.parse("above * n_ag * (1 - removed) + below * n_bg"),
+    ),
+)
 _RESIDUE_INPUTS = (
     InputSpec("harvest", "kg[fresh]", "whole harvest, fresh weight"),
     InputSpec("removed", "1", "share of straw or haulm taken away or burnt", default=0.0, share=True),
@@ -79,7 +93,10 @@ MODELS = (
         equation="IPCC 2019R V4 Eq 11.10, Table 11.3",
         inputs=(_NITROGEN,),
         parameters=(_LEACH, _EF5),
-        formulas={Gas.N2O: Expression.parse("nitrogen * frac_leach * ef5 * n2o_per_n")},
+        steps=(
+            Step("leached", "IPCC 2019R V4 Eq 11.10", "kg[N]", Expression.parse("nitrogen * frac_leach")),
+        ),
+        formulas={Gas.N2O: Expression.parse("leached * ef5 * n2o_per_n")},
     ),
     Model(
         name="crop_residues",
@@ -87,7 +104,8 @@ MODELS = (
         equation="IPCC 2019R V4 Eq 11.6 and 11.7 in Eq 11.1 (F_CR), Table 11.1A",
         inputs=_RESIDUE_INPUTS,
         parameters=(*_RESIDUE_PARAMETERS, _EF1),
-        formulas={Gas.N2O: Expression.parse(f"{_RESIDUE_N} * ef1 * n2o_per_n")},
+        steps=_RESIDUE_STEPS,
+        formulas={Gas.N2O: Expression.parse("residue_n * ef1 * n2o_per_n")},
     ),
     Model(
         name="crop_residues_leaching",
@@ -98,6 +116,7 @@ MODELS = (
         equation="IPCC 2019R V4 Eq 11.6 and 11.7 in Eq 11.10 (F_CR), Tables 11.1A and 11.3",
         inputs=_RESIDUE_INPUTS,
         parameters=(*_RESIDUE_PARAMETERS, _LEACH, _EF5),
-        formulas={Gas.N2O: Expression.parse(f"{_RESIDUE_N} * frac_leach * ef5 * n2o_per_n")},
+        steps=_RESIDUE_STEPS,
+        formulas={Gas.N2O: Expression.parse("residue_n * frac_leach * ef5 * n2o_per_n")},
     ),
 )
