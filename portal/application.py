@@ -12,7 +12,8 @@ from portal.accounts.web import accounts
 from portal.catalogue.routes import catalogue
 from portal.config import Settings
 from portal.declarations import answering, outcome, submitting  # noqa: F401 - as above
-from portal.declarations.routes import declarations
+from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
+from portal.declarations.blueprint import declarations
 from portal.mailbox import mailbox
 from portal.operations import metrics
 from portal.operations.routes import operations
