@@ -16,6 +16,8 @@ export function startPolling(box) {
         credentials: "same-origin",
         headers: { Accept: "text/html" },
       });
+      // Signed out meanwhile: show the whole sign-in page, not a copy of it in this box.
+      if (answer.redirected) return window.location.reload();
       if (!answer.ok) throw new Error(String(answer.status));
       const html = (await answer.text()).trim();
       if (html !== shown) {
