@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.queries import answers_of, submission_answers
 from portal.declarations.transitions import Action, Party, may
+from portal.results import queries as results_queries
 from portal.results import service as results
+from portal.results.models import ComputedFootprint
+from schemas import plausibility
 from schemas.events import AnswersSaved, DeclarationChecked
 from schemas.expressions import Expression
 from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
+from schemas.plausibility import Earlier
 from schemas.questionnaire import Answers, Problem, build_inventory, field_name, load_family
 from workers.engine import EngineError, EngineProblem, assess
 from workers.engine.factors import load_factor_set
@@ -27,7 +31,10 @@ PREVIEW_DRAWS = 1000
 
 @dataclass(frozen=True)
 class Task:
-    """What a computation needs from the database; `identity` keeps two producers' draws apart."""
+    """What a computation needs from the database; `identity` keeps two producers' draws apart.
+
+    `earlier` is the last approved result of the same product, for what is plausible.
+    """
 
     family: str
     product_name: str
@@ -35,15 +42,20 @@ class Task:
     factor_set: str
     answers: Answers
     identity: str
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A footprint with the inventory it was made from, or the reason why there is none."""
+    """A footprint with the inventory it was made from, or the reason why there is none.
+
+    `findings` is what is not plausible; an error among them sends the declaration back.
+    """
 
     inventory: Inventory | None
     footprint: Footprint | None
     refusals: list[Problem]
+    findings: list[Problem] = field(default_factory=list)
 
 
 def _compute(task: Task, draws: int) -> Outcome:
@@ -73,6 +85,24 @@ def _question_behind(refused: EngineProblem, inventory: Inventory) -> str:
     return next((question_id for question_id in asked if question_id), "")
 
 
+def _implausible(task: Task, outcome: Outcome) -> list[Problem]:
+    """What the rules of plausibility find, as problems at the questions behind them."""
+    if outcome.inventory is None or outcome.footprint is None:
+        return []
+    facts = {name: answer.value for name, answer in task.answers.items() if isinstance(answer.value, str)}
+    found = plausibility.findings(outcome.inventory, outcome.footprint, facts, task.earlier)
+    return [
+        Problem(
+            one.question_id,
+            field_name(one.question_id),
+            one.code,
+            one.params,
+            "error" if one.severity == "error" else "warning",
+        )
+        for one in found
+    ]
+
+
 def _load_submission(session: Session, fact: Fact) -> Task:
     event: DeclarationChecked = fact.event
     submission = session.get_one(Submission, event.submission_id)
@@ -84,16 +114,27 @@ def _load_submission(session: Session, fact: Fact) -> Task:
         frozen["factor_set"],
         submission_answers(submission),
         frozen["number"],
+        _earlier(results_queries.earlier_approved(session, event.declaration_id)),
     )
+
+
+def _earlier(approved: ComputedFootprint | None) -> Earlier | None:
+    if approved is None:
+        return None
+    result = approved.result
+    return Earlier(result["total_kg_co2e"], result["declared_unit"], result["boundary"], result["gwp_set"])
 
 
 def _settle_submission(session: Session, fact: Fact, outcome: Outcome) -> None:
     event: DeclarationChecked = fact.event
     key = (session, event.declaration_id, event.submission_id)
-    if outcome.refusals:
-        results.refuse_to_compute(*key, outcome.refusals, "compute_footprint")
+    errors = [problem for problem in outcome.findings if problem.severity == "error"]
+    if outcome.refusals or errors:
+        results.refuse_to_compute(*key, [*outcome.refusals, *outcome.findings], "compute_footprint")
     elif outcome.footprint is not None and outcome.inventory is not None:
-        results.record_footprint(*key, outcome.inventory, outcome.footprint, "compute_footprint")
+        results.record_footprint(
+            *key, outcome.inventory, outcome.footprint, "compute_footprint", outcome.findings
+        )
 
 
 def _load_draft(session: Session, fact: Fact) -> Task | None:
@@ -125,7 +166,8 @@ def _settle_draft(session: Session, fact: Fact, outcome: Outcome | None) -> None
 
 
 def _compute_submission(task: Task) -> Outcome:
-    return _compute(task, DRAWS)
+    outcome = _compute(task, DRAWS)
+    return replace(outcome, findings=_implausible(task, outcome))
 
 
 compute_footprint = Subscriber("compute_footprint", _settle_submission, _load_submission, _compute_submission)

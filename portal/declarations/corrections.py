@@ -14,6 +14,7 @@ from portal.declarations.models import AnswerRow, Declaration
 from portal.declarations.transitions import Status
 from portal.results.models import CheckFinding
 from portal.results.queries import findings_of
+from schemas import plausibility
 from schemas.questionnaire import Family, Problem, problem_text
 from schemas.questionnaire.problems import field_name, messages
 
@@ -61,6 +62,9 @@ def corrections_of(
 
 def finding_text(row: CheckFinding, family: Family, language: str) -> str:
     """A machine's finding in words."""
+    implausible = plausibility.finding_text(row.code, row.params, language)
+    if implausible is not None:
+        return implausible
     if row.code not in messages():
         return _("Svaren går inte ihop så att vi kan räkna ut klimatavtrycket. Se över det här svaret.")
     problem = Problem(row.question_id, field_name(row.question_id), row.code, row.params)

@@ -5,18 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from portal.declarations.models import Declaration, Submission
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
+from portal.review.models import Decision
 
 
 def footprint_of(session: Session, submission_id: UUID) -> ComputedFootprint | None:
-    """The newest result for a snapshot, None while it is being computed."""
+    """The result for a snapshot with the factor set frozen in it, None while it is being computed.
+
+    What newer factors would give is stored beside it (`Recomputation`) and never takes its place.
+    """
     query = (
         select(ComputedFootprint)
-        .where(ComputedFootprint.submission_id == submission_id)
+        .join(Submission, Submission.id == ComputedFootprint.submission_id)
+        .where(ComputedFootprint.submission_id == submission_id, with_frozen_factors())
         .order_by(ComputedFootprint.computed_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def with_frozen_factors() -> ColumnElement[bool]:
+    """Condition on a footprint joined with its submission: it was made with the snapshot's own factors."""
+    frozen: ColumnElement[str] = Submission.snapshot["factor_set"].as_string()
+    return frozen == ComputedFootprint.factor_set
+
+
+def earlier_approved(session: Session, declaration_id: UUID) -> ComputedFootprint | None:
+    """The last approved result of the same product of the same organisation, for an earlier year."""
+    ours = session.get_one(Declaration, declaration_id)
+    query = (
+        select(ComputedFootprint)
+        .join(Decision, Decision.footprint_id == ComputedFootprint.id)
+        .join(Declaration, Declaration.id == Decision.declaration_id)
+        .where(
+            Decision.kind == "approved",
+            Declaration.organisation_id == ours.organisation_id,
+            Declaration.family == ours.family,
+            func.lower(Declaration.product_name) == ours.product_name.lower(),
+            Declaration.reference_year < ours.reference_year,
+        )
+        .order_by(Declaration.reference_year.desc(), Decision.decided_at.desc())
         .limit(1)
     )
     return session.scalar(query)

@@ -51,11 +51,12 @@ def record_checks(
 def refuse_to_compute(
     session: Session, declaration_id: UUID, submission_id: UUID, problems: Sequence[Problem], actor: str
 ) -> None:
-    """Send back a declaration whose answers pass one by one but give no footprint together."""
+    """Send back a declaration whose answers pass one by one but give no footprint, or no plausible one."""
     declaration = _wanted(session, declaration_id, Status.CHECKING)
     if declaration is not None:
         _keep_findings(session, submission_id, problems)
-        _send_back(session, declaration, submission_id, tuple(p.question_id for p in problems), actor)
+        errors = tuple(p.question_id for p in problems if p.severity == "error")
+        _send_back(session, declaration, submission_id, errors, actor)
 
 
 def record_footprint(
@@ -65,11 +66,24 @@ def record_footprint(
     inventory: Inventory,
     footprint: Footprint,
     actor: str,
+    remarks: Sequence[Problem] = (),
 ) -> None:
-    """Keep the engine's result and put the declaration in the reviewers' queue."""
+    """Keep the engine's result, with remarks for the reviewer, and put the declaration in their queue."""
     declaration = _wanted(session, declaration_id, Status.CHECKING)
     if declaration is None:
         return
+    _keep_findings(session, submission_id, remarks)
+    computed = _keep_footprint(session, submission_id, inventory, footprint)
+    take(declaration, Action.RECORD_FOOTPRINT, Party.WORKER)
+    event = FootprintComputed(
+        declaration_id=declaration_id, submission_id=submission_id, footprint_id=computed.id
+    )
+    _tell(session, declaration, event, actor)
+
+
+def _keep_footprint(
+    session: Session, submission_id: UUID, inventory: Inventory, footprint: Footprint
+) -> ComputedFootprint:
     result = footprint.to_json()
     computed = ComputedFootprint(
         id=new_id(),
@@ -86,11 +100,7 @@ def record_footprint(
         computed_at=session.execute(select(func.clock_timestamp())).scalar_one(),
     )
     session.add(computed)
-    take(declaration, Action.RECORD_FOOTPRINT, Party.WORKER)
-    event = FootprintComputed(
-        declaration_id=declaration_id, submission_id=submission_id, footprint_id=computed.id
-    )
-    _tell(session, declaration, event, actor)
+    return computed
 
 
 def replace_preview(

@@ -13,6 +13,7 @@ from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import Status
 from portal.ledger import StoredEvent, declaration_stream
 from portal.results.models import CheckFinding, ComputedFootprint
+from portal.results.queries import with_frozen_factors
 from portal.review.models import Decision
 
 # Whoever caused one of these has worked on the declaration, even if somebody else changed the answers later.
@@ -33,7 +34,10 @@ def review_queue(session: Session) -> Sequence[Row[tuple[Declaration, Submission
             Submission,
             (Submission.declaration_id == Declaration.id) & (Submission.version == Declaration.version),
         )
-        .join(ComputedFootprint, ComputedFootprint.submission_id == Submission.id)
+        .join(
+            ComputedFootprint,
+            (ComputedFootprint.submission_id == Submission.id) & with_frozen_factors(),
+        )
         .options(joinedload(Declaration.organisation))
         .where(Declaration.status == Status.IN_REVIEW)
         .order_by(Submission.submitted_at, Submission.id)

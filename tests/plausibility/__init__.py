@@ -1,0 +1,1 @@
+"""Plausibility: rules as data, each tried on both sides."""
