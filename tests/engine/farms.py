@@ -5,11 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from schemas.footprint import Footprint, Gas
-from schemas.inventory import Activity, Inventory, Line, Missing, Origin, Stage
+from schemas.inventory import Activity, Derived, Inventory, Line, Missing, Origin, Stage
 from schemas.units import Unit
 from workers.engine import assess
 from workers.engine.factors import FactorSet, Parameter, load_factor_set
 from workers.engine.factors.factor_set import Kind
+from workers.engine.models import CONSTANTS, MODELS
 
 LABEL = {"sv": "Prov", "en": "Sample"}
 Amounts = Mapping[str, tuple[str, str]]
@@ -182,3 +183,33 @@ def peat_parameters() -> dict[str, str]:
 def released() -> FactorSet:
     """The newest released factor set."""
     return load_factor_set()
+
+
+def step_value(model: str, step: str, values: Amounts) -> float:
+    """Value of one step of a model (or of its `amount`) for these numbers, in the step's own unit."""
+    found = MODELS[model]
+    if step == "amount":
+        assert found.amount is not None
+        formula, wanted = found.amount, found.gives
+    else:
+        formula, wanted = next((one.formula, one.unit) for one in found.steps if one.name == step)
+    units = {name: unit for name, (_, _, unit) in CONSTANTS.items()}
+    units |= {name: Unit.parse(unit) for name, (_, unit) in values.items()}
+    numbers = {name: value for name, (_, value, _) in CONSTANTS.items()}
+    numbers |= {name: float(value) for name, (value, _) in values.items()}
+    return formula.evaluate(numbers) * float(formula.unit(units).factor_to(Unit.parse(wanted)))
+
+
+def one_amount(model: str, inputs: Amounts, parameters: Amounts) -> float:
+    """A derived amount whose inputs and parameters are given as (amount, unit), in the model's unit."""
+    found = [activity(f"farm.{name}", *given) for name, given in inputs.items()]
+    rows = [parameter(f"test.{name}", *given) for name, given in parameters.items()]
+    derived = Derived(
+        "farm.derived",
+        model,
+        {name: f"farm.{name}" for name in inputs},
+        {name: f"test.{name}" for name in parameters},
+        LABEL,
+    )
+    whole = replace(inventory(found, []), derived=(derived,))
+    return assess(whole, load_factor_set().with_overrides(rows), 0).derived[0].value
