@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response
 from flask_compress import Compress
 
 from portal import access, assets, db, errors, i18n, log, navigation, security
@@ -33,6 +33,20 @@ BLUEPRINTS = (
 )
 
 
+class CompressAll(Compress):
+    """Compresses refused pages too: a form sent back with errors is as long as the form itself."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """Compress 4xx like 2xx, which is all that the library looks at."""
+        refused = response.status_code if response is not None else 0
+        if response is None or refused not in range(400, 500):
+            return super().after_request(response)
+        response.status_code = 200
+        response = super().after_request(response)
+        response.status_code = refused
+        return response
+
+
 def build(settings: Settings | None = None) -> Flask:
     """Build the application.
 
@@ -55,7 +69,7 @@ def build(settings: Settings | None = None) -> Flask:
     app.before_request(access.enforce)
     security.init_app(app, settings)
     errors.init_app(app)
-    Compress(app)
+    CompressAll(app)
     assets.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -80,6 +80,13 @@ def test_pages_are_sent_compressed(app: Flask) -> None:
     )
 
 
+def test_a_refused_form_is_sent_compressed(app: Flask) -> None:
+    """A form that comes back with errors is as long as before, and no heavier."""
+    answer = FlaskClient(app).post("/skapa-konto", headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 422
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
 def test_the_stylesheet_carries_no_foreign_brand(client: FlaskClient) -> None:
     """No font, crest or address of another service is left in the built files."""
     page = client.get("/").text
