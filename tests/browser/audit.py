@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 PHONE = {"width": 360, "height": 800}
@@ -17,44 +20,34 @@ BUTTON_MIN_PX = 44
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 # Units as the engine writes them, placeholders, and Python's own words have no business on a page.
-RAW = re.compile(r"\w*\[(?:fresh|dry|N|P|K|active|CO2e)\][^\s]*|%\(\w+\)s|\{\w+\}|\bNone\b|\bundefined\b|\bNaN\b")
+RAW = re.compile(
+    r"\w*\[(?:fresh|dry|N|P|K|active|CO2e)\]\S*|%\(\w+\)s|\{[a-z_.]+\}|\b(?:None|undefined|NaN)\b"
+)
 ENGLISH = re.compile(
     r"\b(error|change|continue|back|show|hide|the|and|with|your|skip|save|next|previous|open|close|sign|submit"
     r"|page|search|menu|farm|yield|answer|answers|of|for|is|are|not)\b",
     re.IGNORECASE,
 )
-NAMED_PARTS = "button, summary, label, legend, h1, h2, h3, th, caption, nav a, main a"
+SWEDISH = re.compile(
+    r"\b\w*[åäöÅÄÖ]\w*|\b(?:och|att|inte|som|det|den|du|din|ditt|dina|vi|av|till|med|eller|om|har|kan|ska|var|vad"
+    r"|hur|varan|gården|skicka|spara|svar|svara|klar|klart|utkast|ny|nytt|sida|sidor|ton|schablon|steg|andel)\b",
+    re.IGNORECASE,
+)
 # Names that people have given, and citations, stay in the language they were written in.
-GIVEN = "[lang=en], .jn-source, .jn-given, option"
+GIVEN = "body [lang], .jn-source, option"
+CHECKS = (
+    Path(__file__)
+    .with_name("page_checks.js")
+    .read_text(encoding="utf-8")
+    .split("\n", 1)[1]
+    .strip()
+    .rstrip(";")
+)
 
-_SMALL_TARGETS = """(limit) => {
-  const seen = (e) => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1
-    && e.checkVisibility({opacityProperty: false, visibilityProperty: true}); };
-  const inText = (e) => e.tagName === "A" && !!e.closest("p, li, dd, dt, td, th, .jn-mail, .govuk-error-summary, nav, label");
-  const found = [];
-  for (const e of document.querySelectorAll("a[href], button, select, textarea, summary, input:not([type=hidden])")) {
-    if (!seen(e) || inText(e)) continue;
-    const r = e.getBoundingClientRect();
-    if (r.width < limit || r.height < limit)
-      found.push(`${e.tagName.toLowerCase()} ${(e.innerText || e.name || "").slice(0, 40)} ${Math.round(r.width)}x${Math.round(r.height)}`);
-  }
-  return found;
-}"""
-_LOW_BUTTONS = """(limit) => [...document.querySelectorAll("main .govuk-button:not(.govuk-password-input__toggle)")]
-  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height + 2 < limit)
-  .map((e) => `${e.innerText} ${Math.round(e.getBoundingClientRect().height)}`)"""
-_WIDE_PARTS = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > width + 1 && !e.closest(".jn-scroll *"))
-    .slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className} "${(e.innerText || "").slice(0, 40)}"`)
-    .concat([`the page is ${document.documentElement.scrollWidth} px wide`]);
-}"""
-_NAMED = """(given) => [...document.querySelectorAll("%s")]
-  .filter((e) => !e.closest(given))
-  .map((e) => e.textContent.trim())
-  .concat([...document.querySelectorAll("[aria-label]")].map((e) => e.getAttribute("aria-label")))""" % NAMED_PARTS
+
+def _ask(page: Page, check: str, *arguments: object) -> Any:
+    """Run one of the checks in page_checks.js in the page."""
+    return page.evaluate(f"({CHECKS}).{check}(...{json.dumps(arguments)})")
 
 
 def accessibility_problems(page: Page) -> list[str]:
@@ -70,7 +63,7 @@ def accessibility_problems(page: Page) -> list[str]:
 
 def width_problems(page: Page) -> list[str]:
     """What makes the page scroll sideways."""
-    return [f"too wide: {part}" for part in page.evaluate(_WIDE_PARTS)]
+    return [f"too wide: {part}" for part in _ask(page, "wideParts")]
 
 
 def width_problems_in_large_text(page: Page) -> list[str]:
@@ -83,9 +76,17 @@ def width_problems_in_large_text(page: Page) -> list[str]:
 
 def target_problems(page: Page) -> list[str]:
     """What is too small for a thumb."""
-    small = [f"target under {TARGET_MIN_PX} px: {part}" for part in page.evaluate(_SMALL_TARGETS, TARGET_MIN_PX)]
-    low = [f"button under {BUTTON_MIN_PX} px: {part}" for part in page.evaluate(_LOW_BUTTONS, BUTTON_MIN_PX)]
+    small = [f"under {TARGET_MIN_PX} px: {part}" for part in _ask(page, "smallTargets", TARGET_MIN_PX)]
+    low = [f"under {BUTTON_MIN_PX} px: {part}" for part in _ask(page, "lowButtons", BUTTON_MIN_PX)]
     return small + low
+
+
+def swedish_left(page: Page, given: Iterable[str]) -> list[str]:
+    """Swedish in an English page, besides names that people have given."""
+    text: str = _ask(page, "words", GIVEN)
+    for name in sorted(given, key=len, reverse=True):
+        text = text.replace(name, "")
+    return sorted({match.group() for match in SWEDISH.finditer(text)})
 
 
 def text_problems(page: Page) -> list[str]:
@@ -93,7 +94,19 @@ def text_problems(page: Page) -> list[str]:
     text = page.locator("body").text_content() or ""
     found = [f"raw text: {match!r}" for match in sorted({m.group() for m in RAW.finditer(text)})]
     if page.locator("html").get_attribute("lang") == "sv":
-        found += [f"English: {name!r}" for name in page.evaluate(_NAMED, GIVEN) if ENGLISH.search(name or "")]
+        found += [f"English: {name!r}" for name in _ask(page, "names", GIVEN) if ENGLISH.search(name or "")]
     if not re.search(r"\S – Jordnära$", page.title()):
         found.append(f"the title {page.title()!r} does not say what the page is")
     return found
+
+
+def visible_focus(page: Page) -> bool:
+    """Whether the element in focus shows it with an outline or a shadow."""
+    seen: bool = page.evaluate(
+        """() => {
+          const style = getComputedStyle(document.activeElement);
+          const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+          return outlined || style.boxShadow !== "none";
+        }"""
+    )
+    return seen

@@ -68,7 +68,7 @@ def browser() -> Iterator[Browser]:
     """The distribution's Chromium; nothing is downloaded."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
-        pytest.fail("Chromium is needed and not installed. On Debian: apt-get install chromium", pytrace=False)
+        pytest.fail("Chromium is not installed. On Debian: apt-get install chromium", pytrace=False)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=SWITCHES)
         yield started

@@ -51,7 +51,8 @@ def expect_errors(visitor: Visitor, *messages: str) -> None:
     assert page.title().startswith("Fel: "), page.title()
     summary = page.locator(".govuk-error-summary")
     expect(summary).to_be_focused()
-    at_fields = [text.removeprefix("Fel:").strip() for text in page.locator(".govuk-error-message").all_inner_texts()]
+    beside = page.locator(".govuk-error-message").all_inner_texts()
+    at_fields = [text.removeprefix("Fel:").strip() for text in beside]
     links = summary.get_by_role("link")
     assert links.all_inner_texts() == at_fields
     for message in messages:

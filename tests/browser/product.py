@@ -40,7 +40,7 @@ class Product:
 
 @contextlib.contextmanager
 def running_product(folder: Path) -> Iterator[Product]:
-    """Start the product in `folder`, wait until its demo data are there, end it, and look that nothing is left.
+    """Start the product in `folder`, wait until its demo data are there, end it; nothing may be left.
 
     Raises:
         ProductError: it did not get ready, did not end well, or left processes behind.
@@ -100,7 +100,7 @@ def _end(product: Product, runner: subprocess.Popen[bytes]) -> None:
 
 
 def _processes_of(folder: Path) -> dict[int, str]:
-    """Process id -> command of everything that was started with this folder in its words or its environment."""
+    """Process id -> command of what was started with this folder in its words or its environment."""
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal() or int(entry.name) == os.getpid():

@@ -1,4 +1,4 @@
-"""What a run leaves behind for people to look at: pictures, weights and counts, under test-results/browser."""
+"""What a run leaves for people to look at: pictures, weights and counts, under test-results/browser."""
 
 from __future__ import annotations
 

@@ -23,8 +23,12 @@ from tests.browser.people import (
 from tests.browser.record import Record
 from tests.browser.visitor import Visitor
 
-ADA = Identity("Demo Ada", "ada@demo.example", "Demogården Ett (exempel)", "999990-0112", "Demopotatis King Edward")
-BEA = Identity("Demo Bea", "bea@demo.example", "Demogården Två (exempel)", "999990-0120", "Demopotatis Bintje")
+ADA = Identity(
+    "Demo Ada", "ada@demo.example", "Demogården Ett (exempel)", "999990-0112", "Demopotatis King Edward"
+)
+BEA = Identity(
+    "Demo Bea", "bea@demo.example", "Demogården Två (exempel)", "999990-0120", "Demopotatis Bintje"
+)
 
 
 @pytest.mark.timeout(240)
@@ -32,7 +36,7 @@ BEA = Identity("Demo Bea", "bea@demo.example", "Demogården Två (exempel)", "99
 def test_a_declaration_travels_from_form_to_public_profile(
     visitor: Callable[..., Visitor], record: Record, identity: Identity, javascript: bool
 ) -> None:
-    """A producer declares, is sent back, corrects and is published, with or without JavaScript; mails come once."""
+    """A producer declares, is sent back, corrects and is published; every mail comes once."""
     kind = "med-skript" if javascript else "utan-skript"
     producer = Producer(visitor(f"producent-{kind}", javascript=javascript), identity)
     producer.sign_up()
@@ -80,7 +84,7 @@ def _declare(producer: Producer, record: Record, kind: str) -> str:
 
 
 def _find_profile(stranger: Visitor, identity: Identity, figure: str) -> None:
-    """Somebody without an account finds the product in the catalogue, with the same figure as the producer saw."""
+    """Somebody without an account finds the product, with the same figure as the producer saw."""
     stranger.go("/katalog")
     reload_until_seen(stranger, stranger.page.get_by_role("link", name=identity.product, exact=True))
     stranger.look("katalog")

@@ -117,6 +117,16 @@ class Visitor:
         for problem in checks:
             self._note(f"{name}: {problem}")
 
+    def glance(self, name: str) -> None:
+        """Look at the page as it is on a phone: one of many pages that are made in the same way."""
+        checks = audit.text_problems(self.page)
+        axe = [audit.accessibility_problems] if self.javascript else []
+        checks += self._in(audit.PHONE, *axe, audit.target_problems, picture=f"{name}-360")
+        checks += self._in(audit.NARROW, audit.width_problems)
+        self._in(self.size)
+        for problem in checks:
+            self._note(f"{name}: {problem}")
+
     def _in(
         self, size: dict[str, int], *checks: Callable[[Page], list[str]], picture: str | None = None
     ) -> list[str]:
