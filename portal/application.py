@@ -19,6 +19,7 @@ from portal.operations import metrics
 from portal.operations.routes import operations
 from portal.pages import pages
 from portal.profiles.routes import profiles
+from portal.recomputations.routes import recomputations
 from portal.review.routes import review
 
 BLUEPRINTS = (
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     profiles,
     catalogue,
     operations,
+    recomputations,
     mailbox,
 )
 

@@ -8,6 +8,7 @@ from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
 from portal.profiles.models import Profile
+from portal.recomputations.models import Recomputation
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision
 
@@ -25,6 +26,7 @@ __all__ = [
     "Organisation",
     "Preview",
     "Profile",
+    "Recomputation",
     "StoredEvent",
     "Stream",
     "Submission",

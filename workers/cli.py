@@ -144,6 +144,31 @@ def dead(retry: tuple[UUID, str] | None, skip: tuple[UUID, str] | None) -> None:
             )
 
 
+@main.command("release-factors")
+@click.argument("version")
+def release_factors(version: str) -> None:
+    """Put factor set VERSION to use: everything live is computed with it and the differences explained."""
+    from portal.recomputations.service import AlreadyReleased, release_factor_set
+    from workers.engine.factors import ReleaseError, load_factor_set
+    from workers.engine.factors.lint import problems_of
+    from workers.engine.factors.reading import rows_of
+
+    try:
+        load_factor_set(version)
+    except ReleaseError as error:
+        raise click.ClickException(str(error)) from error
+    problems = list(problems_of(rows_of(version), version))
+    if problems:
+        raise click.ClickException("\n".join([f"factor set {version} has errors:", *problems]))
+    settings = Settings.from_environment()
+    with transaction_on(engine_for(settings.database_url)) as session:
+        try:
+            release_factor_set(session, version, "operator")
+        except AlreadyReleased as error:
+            raise click.ClickException(f"factor set {error} was released before") from error
+    click.echo(f"Factor set {version} is released. Everything live is being computed with it.")
+
+
 def _reading() -> AbstractContextManager[Session]:
     return reading_on(engine_for(Settings.from_environment().database_url))
 

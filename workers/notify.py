@@ -19,6 +19,7 @@ from portal.config import Settings
 from portal.declarations.models import Declaration, Submission
 from portal.mail import Mail, queue_mail, send
 from portal.profiles.models import Profile
+from portal.recomputations.models import Recomputation
 from portal.results.models import ComputedFootprint
 from schemas.events import AccountRegistered
 from workers.subscriber import Fact, Subscriber
@@ -119,6 +120,13 @@ def _withdrawn(session: Session, fact: Fact, _: None) -> None:
     _mail_about(session, fact, "mail_withdrawn", "withdrawn")
 
 
+def _recomputed(session: Session, fact: Fact, _: None) -> None:
+    if fact.event.is_flagged:
+        row = session.get_one(Recomputation, fact.event.recomputation_id)
+        figures = {"factor_set": row.factor_set, "explanation": row.explanation}
+        _mail_about(session, fact, "mail_recomputed", "recomputed", "/resultat", **figures)
+
+
 def _administrators(session: Session, fact: Fact, _: None) -> None:
     context = {
         "action": fact.event.action,
@@ -158,5 +166,6 @@ mail_footprint_ready = Subscriber("mail_footprint_ready", _footprint_ready)
 mail_changes_requested = Subscriber("mail_changes_requested", _changes_requested)
 mail_published = Subscriber("mail_published", _published)
 mail_withdrawn = Subscriber("mail_withdrawn", _withdrawn)
+mail_recomputed = Subscriber("mail_recomputed", _recomputed)
 mail_administrators = Subscriber("mail_administrators", _administrators)
 send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send)

@@ -17,10 +17,14 @@ from schemas.events import (
     DeclarationSubmitted,
     DeclarationWithdrawn,
     Event,
+    FactorSetReleased,
     FootprintComputed,
+    FootprintRecomputed,
     MailQueued,
     PasswordResetRequested,
     ProfilePublished,
+    RecomputationBatchRequested,
+    RecomputationRequested,
 )
 from workers.compute import compute_footprint, compute_preview
 from workers.notify import (
@@ -32,12 +36,14 @@ from workers.notify import (
     mail_password_link,
     mail_published,
     mail_receipt,
+    mail_recomputed,
     mail_started,
     mail_welcome,
     mail_withdrawn,
     send_mail,
 )
 from workers.publish import index_profile, publish_profile
+from workers.recompute import continue_recomputations, recompute_footprint, request_recomputations
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
 
@@ -57,6 +63,11 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (index_profile, mail_published),
     DeclarationWithdrawn: (mail_withdrawn,),
+    # newer factors meet what is live
+    FactorSetReleased: (request_recomputations,),
+    RecomputationBatchRequested: (continue_recomputations,),
+    RecomputationRequested: (recompute_footprint,),
+    FootprintRecomputed: (mail_recomputed,),
     # the machine itself
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),

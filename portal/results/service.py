@@ -73,7 +73,7 @@ def record_footprint(
     if declaration is None:
         return
     _keep_findings(session, submission_id, remarks)
-    computed = _keep_footprint(session, submission_id, inventory, footprint)
+    computed = keep_footprint(session, submission_id, inventory, footprint)
     take(declaration, Action.RECORD_FOOTPRINT, Party.WORKER)
     event = FootprintComputed(
         declaration_id=declaration_id, submission_id=submission_id, footprint_id=computed.id
@@ -81,9 +81,10 @@ def record_footprint(
     _tell(session, declaration, event, actor)
 
 
-def _keep_footprint(
+def keep_footprint(
     session: Session, submission_id: UUID, inventory: Inventory, footprint: Footprint
 ) -> ComputedFootprint:
+    """Store a result of the engine for a submission, beside those it may have from other factors."""
     result = footprint.to_json()
     computed = ComputedFootprint(
         id=new_id(),

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def handed_in(session: Session, url: str, year: int = 2025, **typed: str) -> Declaration:
+def handed_in(session: Session, url: str, **typed: str) -> Declaration:
     """A declaration with these answers after the back office has done its work."""
     producer = session.scalar(select(User).where(User.role == Role.PRODUCER)) or factories.a_producer(session)
-    answers = factories.answers(product_year=str(year), **typed)
-    draft = factories.a_draft(session, producer, reference_year=year, given=answers)
+    answers = factories.answers(**typed)
+    draft = factories.a_draft(session, producer, given=answers)
     factories.hand_in(session, draft, producer)
     BackOffice(url).work()
     session.expire_all()

@@ -36,12 +36,7 @@ class Spread:
     high: float
 
 
-def assess(
-    inventory: Inventory,
-    factor_set: FactorSet,
-    draws: int = 2000,
-    identity: str = "",
-) -> Footprint:
+def assess(inventory: Inventory, factor_set: FactorSet, draws: int = 2000, identity: str = "") -> Footprint:
     """Climate footprint of the inventory per declared unit, with interval and trail.
 
     `draws` may be 0 for the point result alone. `identity` (for example a declaration's id) keeps the
@@ -115,7 +110,7 @@ def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...], draws: int) -
     variances: list[float] = []
     for number, leaf in enumerate(leaves):
         row: list[float | Array] = list(central)
-        row[number] = leaf.distribution.draws(leaf.key, draws)
+        row[number] = leaf.draws(draws)
         total: float | Array = 0.0
         for line, value in zip(compiled.lines, lines, strict=True):
             total = total + (line.total(row) if number in line.leaves else value)

@@ -1,0 +1,98 @@
+"""What is live and has not met a factor set yet, and what came of those that have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Row, exists, func, select, union
+from sqlalchemy.orm import Session
+
+from portal.declarations.models import Declaration, Submission
+from portal.declarations.transitions import Status
+from portal.ledger import StoredEvent
+from portal.profiles.models import Profile
+from portal.recomputations.models import Recomputation
+from portal.results.models import ComputedFootprint
+from portal.results.queries import footprint_of
+
+PAGE = 200
+
+
+def factor_set_stream(version: str) -> str:
+    """The stream that holds one factor set's story."""
+    return f"factor-set-{version}"
+
+
+def is_released(session: Session, version: str) -> bool:
+    """Whether the ledger has the release of this factor set."""
+    found = (StoredEvent.stream == factor_set_stream(version), StoredEvent.type == "FactorSetReleased")
+    return session.scalar(select(exists().where(*found))) is True
+
+
+def live_submissions(
+    session: Session, factor_set: str, after: UUID | None, limit: int
+) -> Sequence[tuple[UUID, UUID]]:
+    """(submission id, declaration id) in order, from the one behind `after`, that the set has not met.
+
+    Live are the newest versions of published profiles that are valid today, and what waits for a reviewer.
+    """
+    last = func.max(Profile.version).label("version")
+    newest = select(Profile.slug, last).group_by(Profile.slug).subquery()
+    published = (
+        select(Profile.submission_id, Profile.declaration_id)
+        .join(newest, (newest.c.slug == Profile.slug) & (newest.c.version == Profile.version))
+        .where(Profile.valid_until >= func.current_date())
+    )
+    in_review = (
+        select(Submission.id, Submission.declaration_id)
+        .join(
+            Declaration,
+            (Declaration.id == Submission.declaration_id) & (Declaration.version == Submission.version),
+        )
+        .where(Declaration.status == Status.IN_REVIEW)
+    )
+    live = union(published, in_review).subquery()
+    submission_id, declaration_id = live.c.submission_id, live.c.declaration_id
+    met = exists().where(
+        ComputedFootprint.submission_id == submission_id, ComputedFootprint.factor_set == factor_set
+    )
+    query = select(submission_id, declaration_id).where(~met).order_by(submission_id).limit(limit)
+    rows = session.execute(query if after is None else query.where(submission_id > after))
+    return [(submission, declaration) for submission, declaration in rows]
+
+
+def live_footprint(session: Session, submission_id: UUID) -> ComputedFootprint | None:
+    """The result that the public or a reviewer sees of a submission now."""
+    published = (
+        select(ComputedFootprint)
+        .join(Profile, Profile.footprint_id == ComputedFootprint.id)
+        .where(Profile.submission_id == submission_id)
+        .order_by(Profile.version.desc())
+        .limit(1)
+    )
+    return session.scalar(published) or footprint_of(session, submission_id)
+
+
+def recomputation_of(
+    session: Session, footprint_id: UUID, factor_set: str, engine_version: str
+) -> Recomputation | None:
+    """What came of this result with this set and engine, None when it has not been tried."""
+    return session.scalar(
+        select(Recomputation).where(
+            Recomputation.from_footprint_id == footprint_id,
+            Recomputation.factor_set == factor_set,
+            Recomputation.engine_version == engine_version,
+        )
+    )
+
+
+def recomputations(session: Session) -> Sequence[Row[Recomputation, Declaration]]:
+    """The newest with their declarations, flagged ones first."""
+    query = (
+        select(Recomputation, Declaration)
+        .join(Declaration, Declaration.id == Recomputation.declaration_id)
+        .order_by(Recomputation.is_flagged.desc(), Recomputation.created_at.desc())
+        .limit(PAGE)
+    )
+    return session.execute(query).all()

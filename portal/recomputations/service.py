@@ -1,0 +1,117 @@
+"""Release a factor set, ask for everything live to be computed with it, and keep what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal import ledger
+from portal.db import new_id
+from portal.recomputations.models import Recomputation
+from portal.recomputations.queries import factor_set_stream, is_released, live_submissions, recomputation_of
+from portal.results.models import ComputedFootprint
+from portal.results.service import keep_footprint
+from schemas.events import (
+    FactorSetReleased,
+    FootprintRecomputed,
+    RecomputationBatchRequested,
+    RecomputationRequested,
+)
+from schemas.explanation import Explanation
+from schemas.footprint import Footprint
+from schemas.inventory import Inventory
+
+# Each request locks its declaration's stream for as long as the transaction lasts: keep that short.
+BATCH = 200
+
+
+class AlreadyReleased(Exception):
+    """The factor set was released before; its results are there or on their way."""
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A result with newer factors and why it differs, or the reason why there is none."""
+
+    factor_set: str
+    engine_version: str
+    inventory: Inventory
+    footprint: Footprint | None
+    explanation: Explanation | None
+    problem: str = ""
+
+
+def release_factor_set(session: Session, version: str, actor: str) -> None:
+    """Tell that a factor set is in use from now on.
+
+    Raises:
+        AlreadyReleased: it has been told before.
+    """
+    if is_released(session, version):
+        raise AlreadyReleased(version)
+    ledger.append(session, factor_set_stream(version), FactorSetReleased(version=version), actor)
+
+
+def request_batch(session: Session, factor_set: str, after: UUID | None, actor: str) -> int:
+    """Ask for the next submissions to be computed again; returns how many. A full batch asks for another."""
+    found = live_submissions(session, factor_set, after, BATCH)
+    for submission_id, declaration_id in found:
+        event = RecomputationRequested(
+            declaration_id=declaration_id, submission_id=submission_id, factor_set=factor_set
+        )
+        ledger.append(session, ledger.declaration_stream(declaration_id), event, actor)
+    if len(found) == BATCH:
+        more = RecomputationBatchRequested(factor_set=factor_set, last_submission_id=found[-1][0])
+        ledger.append(session, factor_set_stream(factor_set), more, actor)
+    return len(found)
+
+
+def record_recomputation(
+    session: Session, declaration_id: UUID, live: ComputedFootprint, outcome: Recomputed, actor: str
+) -> None:
+    """Keep a recomputed result beside the one that is live, with the difference explained."""
+    if recomputation_of(session, live.id, outcome.factor_set, outcome.engine_version) is not None:
+        return
+    kept = _kept(session, live.submission_id, outcome)
+    flagged = outcome.explanation is None or outcome.explanation.outside
+    row = Recomputation(
+        id=new_id(),
+        declaration_id=declaration_id,
+        submission_id=live.submission_id,
+        from_footprint_id=live.id,
+        to_footprint_id=kept.id if kept else None,
+        factor_set=outcome.factor_set,
+        engine_version=outcome.engine_version,
+        explanation=outcome.explanation.to_json() if outcome.explanation else {},
+        problem=outcome.problem,
+        is_flagged=flagged,
+        created_at=session.execute(select(func.clock_timestamp())).scalar_one(),
+    )
+    session.add(row)
+    session.flush()
+    event = FootprintRecomputed(
+        declaration_id=declaration_id,
+        submission_id=live.submission_id,
+        recomputation_id=row.id,
+        is_flagged=flagged,
+    )
+    ledger.append(session, ledger.declaration_stream(declaration_id), event, actor)
+
+
+def _kept(session: Session, submission_id: UUID, outcome: Recomputed) -> ComputedFootprint | None:
+    """The new result, stored once per submission, factor set and engine."""
+    if outcome.footprint is None:
+        return None
+    query = select(ComputedFootprint).where(
+        ComputedFootprint.submission_id == submission_id,
+        ComputedFootprint.factor_set == outcome.factor_set,
+        ComputedFootprint.engine_version == outcome.engine_version,
+    )
+    kept = session.scalar(query)
+    if kept is None:
+        kept = keep_footprint(session, submission_id, outcome.inventory, outcome.footprint)
+        session.flush()
+    return kept

@@ -1,0 +1,1 @@
+"""Newer factors meet what is live."""

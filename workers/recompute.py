@@ -1,0 +1,93 @@
+"""Newer factors, old results: ask for everything live to be computed again, compute and explain it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.declarations.models import Submission
+from portal.recomputations import service as recomputations
+from portal.recomputations.queries import live_footprint
+from portal.recomputations.service import Recomputed
+from portal.results.models import ComputedFootprint
+from schemas.events import FactorSetReleased, RecomputationBatchRequested, RecomputationRequested
+from schemas.footprint import Footprint
+from schemas.inventory import Inventory
+from workers.engine import ENGINE_VERSION, EngineError, assess
+from workers.engine.explaining import explain
+from workers.engine.factors import FactorSet, ReleaseError, load_factor_set
+from workers.subscriber import Fact, Subscriber
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A live result as the database has it: everything that is needed to make it again with other factors."""
+
+    footprint_id: UUID
+    inventory: dict[str, Any]
+    result: dict[str, Any]
+    identity: str
+    factor_set: str
+
+
+def recomputed(stored: Stored) -> Recomputed:
+    """The stored inventory with the wanted factors, the difference explained; needs no database."""
+    inventory = Inventory.from_json(stored.inventory)
+    before = Footprint.from_json(stored.result)
+    new = load_factor_set(stored.factor_set)
+    try:
+        fresh = assess(inventory, new, before.draws, stored.identity)
+    except EngineError as refusal:
+        reasons = " ".join(problem.text("sv") for problem in refusal.problems)
+        return Recomputed(new.version, ENGINE_VERSION, inventory, None, None, reasons)
+    explanation = explain(inventory, before, fresh, _released(before.factor_set), new)
+    return Recomputed(new.version, ENGINE_VERSION, inventory, fresh, explanation)
+
+
+def _released(version: str) -> FactorSet | None:
+    try:
+        return load_factor_set(version)
+    except ReleaseError:
+        return None
+
+
+def _request(session: Session, fact: Fact, _: None) -> None:
+    event: FactorSetReleased = fact.event
+    recomputations.request_batch(session, event.version, None, "request_recomputations")
+
+
+def _continue(session: Session, fact: Fact, _: None) -> None:
+    event: RecomputationBatchRequested = fact.event
+    recomputations.request_batch(
+        session, event.factor_set, event.last_submission_id, "continue_recomputations"
+    )
+
+
+def _load(session: Session, fact: Fact) -> Stored | None:
+    event: RecomputationRequested = fact.event
+    live = live_footprint(session, event.submission_id)
+    if live is None or live.factor_set == event.factor_set:
+        return None
+    number = session.get_one(Submission, event.submission_id).snapshot["number"]
+    return Stored(live.id, live.inventory, live.result, number, event.factor_set)
+
+
+def _compute(stored: Stored | None) -> tuple[UUID, Recomputed] | None:
+    return (stored.footprint_id, recomputed(stored)) if stored else None
+
+
+def _settle(session: Session, fact: Fact, outcome: tuple[UUID, Recomputed] | None) -> None:
+    event: RecomputationRequested = fact.event
+    if outcome is not None:
+        live = session.get_one(ComputedFootprint, outcome[0])
+        recomputations.record_recomputation(
+            session, event.declaration_id, live, outcome[1], "recompute_footprint"
+        )
+
+
+request_recomputations = Subscriber("request_recomputations", _request)
+continue_recomputations = Subscriber("continue_recomputations", _continue)
+recompute_footprint = Subscriber("recompute_footprint", _settle, _load, _compute)
