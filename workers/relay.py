@@ -24,6 +24,7 @@ from workers.deliveries import Limits
 log = structlog.get_logger("jordnara.relay")
 
 SWEEP_SECONDS = 1.0
+STEP_SECONDS = 0.02
 PAUSE_AFTER_TROUBLE_SECONDS = 0.5
 PRUNE_EVERY_SECONDS = 3600.0
 BATCH = 200
@@ -65,9 +66,13 @@ class Relay:
         with psycopg.connect(url, autocommit=True) as listener:
             listener.execute(f"LISTEN {WAKE_CHANNEL}")
             while not self._stopping.is_set():
+                began = time.monotonic()
                 busy = self.step()
                 if not busy:
                     _wait_for_wake(listener)
+                    # A lone event is rung for at once; a crowd of them shares steps.
+                    self._stopping.wait(max(0.0, began + STEP_SECONDS - time.monotonic()))
+                    _forget_wakes(listener)
 
     def step(self) -> bool:
         """Fan out and ring once; returns whether a full batch says that more is waiting."""
@@ -107,9 +112,13 @@ class Relay:
 
 
 def _wait_for_wake(listener: psycopg.Connection) -> None:
-    """Sleep until woken, or for one sweep; wakes that came meanwhile are answered by the same step."""
+    """Sleep until woken, or for one sweep."""
     for _ in listener.notifies(timeout=SWEEP_SECONDS, stop_after=1):
         pass
+
+
+def _forget_wakes(listener: psycopg.Connection) -> None:
+    """Drop the wakes that the coming step answers all at once."""
     for _ in listener.notifies(timeout=0):
         pass
 
