@@ -1,4 +1,4 @@
-"""Equations of chapters 2 and 10, distances and masses, against independent pairs with their own tolerance."""
+"""Equations of chapters 2 and 10, distances and masses, against independent pairs with their tolerance."""
 
 import json
 from pathlib import Path

@@ -43,7 +43,7 @@ def compile_allocation(
             try:
                 unit = expression.unit(units)
                 first = first or unit
-                scale = float(unit.factor_to(first))
+                scale = _mass_scale(unit) if rule == "mass" else float(unit.factor_to(first))
             except UnitError as error:
                 problems.append(EngineProblem("bad_terms", allocation.id, rule, {"detail": str(error)}))
                 continue
@@ -51,6 +51,13 @@ def compile_allocation(
             for name in expression.names():
                 leaves |= names.reads.get(name, frozenset())
     return CompiledAllocation(allocation, keys, parameters, frozenset(leaves))
+
+
+def _mass_scale(unit: Unit) -> float:
+    """Kilograms of whatever: to allocate by mass is to add unlike masses, so the basis is left aside."""
+    if [(name, power) for (name, _), power in unit.dimension.items()] != [("mass", 1)]:
+        raise UnitError(f"{unit} is not a mass")
+    return float(unit.scale)
 
 
 def weighed(term: Term, weight: Getter | None) -> Term:

@@ -9,8 +9,8 @@ from schemas.inventory import Activity, Origin
 from schemas.units import ONE, Unit
 from workers.engine import distributions
 from workers.engine.compiling import Compiled
-from workers.engine.distributions import Array, Distribution
-from workers.engine.factors import Parameter
+from workers.engine.distributions import Array, Distribution, Shape
+from workers.engine.factors import FactorSet, Parameter
 from workers.engine.factors.factor_set import Kind
 
 DRY_MATTER = Unit.parse("kg[dry]/kg[fresh]")
@@ -24,10 +24,43 @@ class Leaf:
     id: str
     distribution: Distribution
     key: str
+    drivers: tuple[tuple["Leaf", float], ...] = ()
 
     def row(self, count: int) -> Array:
         """Central value followed by `count` draws."""
-        return np.concatenate(([self.distribution.mean], self.distribution.draws(self.key, count)))
+        return np.concatenate(([self.distribution.mean], self.draws(count)))
+
+    def draws(self, count: int) -> Array:
+        """`count` draws; an ingredient's follow those of the parameters that drive it, by share of variance.
+
+        What the drivers leave over is its own. Each driver is taken to raise the footprint.
+        """
+        if not self.drivers or self.distribution.shape is Shape.FIXED or count < 2:
+            return self.distribution.draws(self.key, count)
+        rest = max(0.0, 1 - sum(share for _, share in self.drivers))
+        own = Distribution(Shape.NORMAL, 0.0, 1.0).draws(self.key, count) * np.sqrt(rest)
+        score = own + sum(np.sqrt(share) * _standard(leaf.draws(count)) for leaf, share in self.drivers)
+        values: Array = self.distribution.quantiles(count)[np.argsort(np.argsort(score))]
+        return values
+
+
+def _standard(drawn: Array) -> Array:
+    spread = float(drawn.std())
+    values: Array = (drawn - drawn.mean()) / spread if spread > 0 else drawn * 0.0
+    return values
+
+
+def _parameter_leaf(parameter: Parameter, factor_set: FactorSet) -> Leaf:
+    """A parameter's leaf; its key is its id and the version it came from."""
+    distribution = parameter_distribution(parameter)
+    key = f"parameter|{parameter.version}|{parameter.id}"
+    drivers: list[tuple[Leaf, float]] = []
+    if parameter.profile is not None:
+        for name, share in parameter.profile.drivers.items():
+            found = factor_set.parameters.get(name)
+            if found is not None and found.version == parameter.profile.factor_set:
+                drivers.append((_parameter_leaf(found, factor_set), share))
+    return Leaf("parameter", parameter.id, distribution, key, tuple(drivers))
 
 
 def leaves_of(compiled: Compiled, identity: str) -> tuple[Leaf, ...]:
@@ -43,13 +76,8 @@ def leaves_of(compiled: Compiled, identity: str) -> tuple[Leaf, ...]:
         Leaf("activity", name, activity_distribution(activities[name]), f"activity|{owner}|{name}")
         for name in compiled.activity_ids
     ]
-    for name in compiled.parameter_ids:
-        parameter = compiled.factor_set[name]
-        found.append(
-            Leaf(
-                "parameter", name, parameter_distribution(parameter), f"parameter|{parameter.version}|{name}"
-            )
-        )
+    factor_set = compiled.factor_set
+    found += [_parameter_leaf(factor_set[name], factor_set) for name in compiled.parameter_ids]
     return tuple(found)
 
 
@@ -58,7 +86,7 @@ def activity_distribution(activity: Activity) -> Distribution:
     amount = float(activity.amount)
     is_share = Unit.parse(activity.unit) == ONE and 0 <= amount <= 1
     if activity.origin is Origin.NOT_APPLICABLE:
-        return Distribution(distributions.Shape.FIXED, amount)
+        return Distribution(Shape.FIXED, amount)
     if activity.low is not None and activity.high is not None:
         ceiling = 1.0 if is_share and activity.high <= 1 else None
         return distributions.from_range(amount, float(activity.low), float(activity.high), ceiling)
@@ -71,7 +99,7 @@ def _parameter_distribution(
     kind: Kind, plain: bool, value: float, low: float | None, high: float | None, confidence: str
 ) -> Distribution:
     if kind is Kind.CONSTANT:
-        return Distribution(distributions.Shape.FIXED, value)
+        return Distribution(Shape.FIXED, value)
     if low is not None and high is not None:
         ceiling = 1.0 if plain and high <= 1 else None
         return distributions.from_range(value, low, high, ceiling)
@@ -96,7 +124,7 @@ def parameter_range(parameter: Parameter) -> tuple[float | None, float | None, b
     if parameter.low is not None and parameter.high is not None:
         return parameter.low, parameter.high, parameter.range_borrowed
     distribution = parameter_distribution(parameter)
-    if distribution.shape is distributions.Shape.FIXED:
+    if distribution.shape is Shape.FIXED:
         return None, None, False
     low, high = _range(distribution)
     return low, high, True

@@ -149,7 +149,7 @@ def _line(
         equation=line.model.equation,
         kg_co2e={gas.value: value / output for gas, value in gases.items()},
         kg_co2e_total=total,
-        removals=float(line.removal.value(row)) / output if line.removal is not None else 0.0,
+        removals=_removals(compiled, line, row, total) / output,
         expression="; ".join(f"{term.gas.value if term.gas else 'co2e'}: {term.text}" for term in line.terms),
         inputs=tuple(inputs),
         parameters=parameters,
@@ -157,6 +157,15 @@ def _line(
         steps=_steps(line.steps, row),
         allocation_share=share,
     )
+
+
+def _removals(compiled: Compiled, line: CompiledLine, row: list[float], total: float) -> float:
+    """kg CO2 taken up for the whole output, the product's share of it; ingredients bring their own."""
+    if line.removal is not None:
+        return float(line.removal.value(row))
+    factors = [compiled.factor_set[id_] for name, id_, _ in line.parameters if name == "factor"]
+    profiles = [found for found in factors if found.profile is not None and found.value]
+    return sum(total / found.value * found.profile.removals for found in profiles if found.profile)
 
 
 def _loose(compiled: Compiled, leaves: Iterable[int]) -> set[str]:

@@ -1,6 +1,7 @@
 """Soil carbon stocks over the years, when each change of use or management moves them linearly."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def stock_path(
@@ -9,13 +10,13 @@ def stock_path(
     """Stocks (t C/ha) at inventory years, IPCC 2019R V4 Eq 2.25.
 
     `starts` gives for each inventory year the first inventory year of the regime then in force, `equilibria`
-    the stock that regime leads to. A regime acts from the inventory year before its first, from whatever stock
-    there was, and reaches its equilibrium after `transition_years` (parameter D, 20). The first year is taken
+    the stock that regime leads to. A regime acts from the inventory year before its first, from the stock of
+    then, and reaches its equilibrium after `transition_years` (parameter D, 20). The first year is taken
     to be in equilibrium. ValueError if the sequences differ in length or the years do not rise.
     """
     if not len(years) == len(starts) == len(equilibria):
         raise ValueError("years, starts and equilibria must be equally many")
-    if any(later <= earlier for earlier, later in zip(years, years[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(years)):
         raise ValueError(f"the years must rise: {list(years)}")
     path: list[float] = []
     origin, since = 0.0, 0

@@ -18,6 +18,20 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Profile:
+    """What an ingredient's footprint knows beyond its total: kg CO2e by gas, removals, what drives it.
+
+    `drivers` are the shares of its variance by parameter of `factor_set`; a recipe draws them together with
+    the same parameters elsewhere.
+    """
+
+    parts: Mapping[Gas, float]
+    drivers: Mapping[str, float]
+    factor_set: str
+    removals: float
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One number with its unit, 95 % range and origin.
 
@@ -48,6 +62,7 @@ class Parameter:
     range_borrowed: bool
     note: str
     version: str
+    profile: Profile | None = None
 
     def by_gas(self) -> Mapping[Gas, float]:
         """kg CO2e per unit by gas; sums to `value`. Empty unless the parameter is a factor.
@@ -55,6 +70,8 @@ class Parameter:
         What the parts leave over has no split and stands under `unsplit`. Where the source splits everything,
         its parts miss the total by their rounding only: they are then scaled to it.
         """
+        if self.profile is not None:
+            return self.profile.parts
         if self.kind is not Kind.FACTOR:
             return {}
         known = sum(self.parts.values())

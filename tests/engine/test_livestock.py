@@ -1,0 +1,130 @@
+"""A whole dairy farm: energy to methane, solids and nitrogen, in that order, each step in the trail."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from schemas.footprint import Footprint
+from schemas.inventory import Inventory
+from tests.engine.farms import one_amount, one_model, released
+from tests.engine.livestock_farms import dairy_farm
+from tests.engine.test_trail import derived as rederived
+from workers.engine import EngineError, assess
+
+
+def _farm() -> Footprint:
+    return assess(dairy_farm(), released(), 200)
+
+
+def test_a_dairy_farm_is_of_the_size_that_studies_find() -> None:
+    """A cow of 9 000 kg milk eats 300-420 MJ a day, gives 115-165 kg methane and excretes 110-190 kg N."""
+    footprint = _farm()
+    amounts = {found.id: found.value for found in footprint.derived}
+    enteric = next(found for found in footprint.lines if found.id == "enteric")
+    assert 300 < amounts["cow.energy"] < 420
+    assert 115 < enteric.kg_co2e_total / enteric.allocation_share / 27 / 40 < 165
+    assert 110 < amounts["cow.nitrogen"] / 40 < 190
+    assert 0.5 < footprint.total_kg_co2e < 1.3
+    assert footprint.low < footprint.total_kg_co2e < footprint.high
+
+
+def test_every_line_and_amount_can_be_derived_from_its_trail() -> None:
+    """Printed steps, inputs and parameters give the printed result, allocation and all."""
+    footprint = _farm()
+    for found in footprint.lines:
+        assert rederived(found) == pytest.approx(found.kg_co2e_total, rel=1e-12)
+    energy = footprint.derived[0]
+    assert [step.name for step in energy.steps] == ["nem", "nea", "neg", "nel", "nep", "de_pct", "rem", "reg"]
+    assert all(step.equation.startswith("IPCC 2019R V4 Eq 10.") for step in energy.steps)
+
+
+def test_the_farm_survives_json() -> None:
+    """Derived amounts and allocations are kept when inventory and footprint are written and read."""
+    farm = dairy_farm()
+    assert Inventory.from_json(json.loads(json.dumps(farm.to_json()))) == farm
+    footprint = _farm()
+    assert Footprint.from_json(json.loads(json.dumps(footprint.to_json()))) == footprint
+
+
+def test_documents_from_before_still_load() -> None:
+    """An inventory and a footprint stored without the newer fields read as before."""
+    farm = dairy_farm().to_json()
+    for name in ("derived", "allocations"):
+        del farm[name]
+    for row in farm["lines"]:
+        del row["share"], row["allocations"]
+    farm["lines"] = [row for row in farm["lines"] if row["id"] == "feed"]
+    old = Inventory.from_json(farm)
+    assert old.lines[0].allocations == ()
+    footprint = assess(old, released(), 0).to_json()
+    del footprint["derived"], footprint["allocations"]
+    for row in footprint["lines"]:
+        del row["steps"], row["allocation_share"]
+    assert Footprint.from_json(footprint).lines[0].allocation_share == 1.0
+
+
+def test_a_loop_is_refused() -> None:
+    """An amount that uses one computed after it is refused by name: feed, animal, manure, field."""
+    farm = dairy_farm()
+    turned = replace(farm, derived=tuple(reversed(farm.derived)))
+    fields = [problem.field for problem in turned.problems()]
+    assert any(field.startswith("derived[") for field in fields)
+    with pytest.raises(EngineError) as caught:
+        assess(turned, released(), 0)
+    assert any("cow.nitrogen" in str(problem) for problem in caught.value.problems)
+
+
+def test_several_manure_systems_share_by_weight_and_are_not_averaged() -> None:
+    """Two systems give the sum of their parts of the nitrogen, not a mean factor on the whole."""
+    unit = "kg[N2O-N]/kg[N]"
+
+    def stored(part: str, ef3: str) -> float:
+        given = {"nitrogen": ("100", "kg[N]"), "part": (part, "1")}
+        return one_model("manure_n2o_direct", given, {"ef3": (ef3, unit)}).total_kg_co2e
+
+    both = stored("0.9", "0.005") + stored("0.1", "0.07")
+    assert both == pytest.approx(100 * (0.9 * 0.005 + 0.1 * 0.07) * 44 / 28 * 273)
+    assert both < 100 * (0.005 + 0.07) / 2 * 44 / 28 * 273
+
+
+def test_a_litter_between_one_and_two_is_interpolated() -> None:
+    """Half the ewes with one lamb and half with two need what lies half-way between."""
+    rows = {"cfi": ("0.217", "MJ/day"), "ca": ("0.0096", "MJ/kg[live]/day")}
+
+    def energy(singles: str, twins: str) -> float:
+        ewe = {"weight": ("70", "kg[live]"), "de": ("0.65", "1")}
+        return one_amount("energy_sheep", {**ewe, "singles": (singles, "1"), "twins": (twins, "1")}, rows)
+
+    assert energy("0.5", "0.5") == pytest.approx((energy("1", "0") + energy("0", "1")) / 2)
+
+
+def test_dung_on_pasture_has_the_same_capacity_whatever_the_animal() -> None:
+    """B0 is 0.19 on pasture and MCF 0.47 %, which is the 0.6 g per kg of the tier 1 table."""
+    rows = released()
+    b0 = rows["ipcc.b0.any_species_when_dung_falls_on_pasture_prp"].value
+    mcf = rows["ipcc.mcf.pasture_range_paddock_with_b0_0_19_cool_temperate_moist"].value
+    tier1 = rows["ipcc.ef_manurech4_tier1.any_pasture_high_productivity_cool_climate"].value
+    assert b0 == 0.19
+    assert b0 * rows["ipcc.ch4_density"].value * mcf * 1000 == pytest.approx(tier1, rel=0.01)
+
+
+def test_nitrogen_lost_in_the_store_is_not_spread() -> None:
+    """What leaves as ammonia, nitrate, nitrous oxide and nitrogen gas is gone before the field."""
+    given = {"nitrogen": ("100", "kg[N]")}
+    lost = {"frac_gas": ("0.3", "1"), "frac_leach": ("0.02", "1"), "ef3": ("0.005", "kg[N2O-N]/kg[N]")}
+    assert one_amount("nitrogen_to_spread", given, lost) == pytest.approx(100 * (1 - 0.32 - 4 * 0.005))
+
+
+def test_a_growing_animal_that_does_not_grow_needs_no_energy_for_it() -> None:
+    """Zero growth gives zero NEg, not an error."""
+    steer = {
+        "weight": ("300", "kg[live]"),
+        "mature_weight": ("650", "kg[live]"),
+        "gain": ("0", "kg[live]/day"),
+        "de": ("0.68", "1"),
+    }
+    rows = {"cfi": ("0.322", "MJ/day"), "ca": ("0", "1")}
+    resting = one_amount("energy_cattle", steer, rows)
+    growing = one_amount("energy_cattle", {**steer, "gain": ("1", "kg[live]/day")}, rows)
+    assert 0 < resting < growing
