@@ -22,8 +22,8 @@ from workers.engine.reporting import (
 )
 from workers.engine.version import ENGINE_VERSION
 
-# Variance shares need fewer draws than the interval: they come from varying one leaf at a time.
-SHARE_DRAWS = 2000
+# A variance share varies one leaf alone, so its evenly spaced quantiles do, in any order, and few are enough.
+SHARE_POINTS = 256
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def assess(inventory: Inventory, factor_set: FactorSet, draws: int = 2000, ident
         by_stage_and_gas=stages,
         removals=sum(line.removals for line in lines),
         lines=lines,
-        variance_shares=_variance_shares(compiled, leaves, min(draws, SHARE_DRAWS)),
+        variance_shares=_variance_shares(compiled, leaves) if draws > 1 else (),
         primary_data_share=primary_share(lines),
         largest_stage=max(sums, key=lambda stage: sums[stage]) if sums else None,
         complete=not inventory.missing,
@@ -101,16 +101,14 @@ def _spread(drawn: Array, point: float) -> Spread:
     return Spread(float(drawn.mean()), low, median, high)
 
 
-def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...], draws: int) -> tuple[VarianceShare, ...]:
+def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...]) -> tuple[VarianceShare, ...]:
     """First-order shares: the variance when one leaf varies and the others stay central, out of their sum."""
-    if draws < 2:
-        return ()
     central = compiled.central()
     lines = [float(line.total(central)) for line in compiled.lines]
     variances: list[float] = []
     for number, leaf in enumerate(leaves):
         row: list[float | Array] = list(central)
-        row[number] = leaf.draws(draws)
+        row[number] = leaf.distribution.quantiles(SHARE_POINTS)
         total: float | Array = 0.0
         for line, value in zip(compiled.lines, lines, strict=True):
             total = total + (line.total(row) if number in line.leaves else value)
