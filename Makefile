@@ -69,6 +69,16 @@ migration: $(VENV)/.dev ## Draft the next migration from the models. M="add evid
 	@test -n "$(M)" || { echo 'Say what it is for: make migration M="add evidence"' >&2; exit 1; }
 	@$(BIN)/python -m portal.migrate draft "$(M)"
 
+.PHONY: translations
+translations: $(VENV)/.dev ## Take new texts into the English catalogue (portal/translations) and compile it
+	@template=$$(mktemp); trap 'rm -f "$$template"' EXIT; \
+	cd portal; babel=../$(BIN)/pybabel; texts=translations/en/LC_MESSAGES/messages; \
+	$$babel --quiet extract --mapping-file translations/babel.cfg --keywords "_l lazy_gettext" \
+	  --no-location --sort-output --project Jordnära --output-file "$$template" .; \
+	$$babel --quiet update --input-file "$$template" --output-file $$texts.po --locale en \
+	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \
+	$$babel compile --input-file $$texts.po --output-file $$texts.mo --locale en --statistics
+
 .PHONY: lock
 lock: $(VENV)/.dev ## Pin every package with its hashes from pyproject.toml
 	@before=$$($(BIN)/python -c 'import datetime as d; print(d.datetime.now(d.UTC).date() - d.timedelta($(COOLDOWN_DAYS)))'); \

@@ -35,9 +35,10 @@ def in_language(label: Mapping[str, str]) -> str:
 
 
 def percent(share: Number) -> str:
-    """A share of one as `78 %`, as `0,4 %` below one per cent."""
+    """A share of one as `78 %`, as `0,4 %` below one per cent; in English without the space: `78%`."""
     value = float(share) * 100
-    return number(value, 1 if 0 < abs(value) < 1 else 0) + "\N{NO-BREAK SPACE}%"
+    sign = "%" if current_language() == "en" else "\N{NO-BREAK SPACE}%"
+    return number(value, 1 if 0 < abs(value) < 1 else 0) + sign
 
 
 def exact(value: float) -> str:
