@@ -89,6 +89,10 @@ class Defaults:
         """The default for this crop, or the one for all crops, or None."""
         return self._defaults.get((default_id, crop)) or self._defaults.get((default_id, ALL))
 
+    def all_defaults(self) -> Iterable[Default]:
+        """Every default, in the order of the file."""
+        return self._defaults.values()
+
     def has(self, default_id: str) -> bool:
         """Whether there is any row of this id, in either file."""
         return any(name == default_id for name, _ in (*self._defaults, *self._ranges))
