@@ -34,7 +34,11 @@ def index() -> str:
         found = queries.catalogue_page(session, filters, now)
         with_expired = _count_with_expired(session, filters, found.total, now)
     if found.page != filters.page:
-        problems.append(_("Listan har bara %(count)s sidor. Den sista visas.", count=found.pages))
+        problems.append(
+            _("Listan har bara en sida.")
+            if found.pages == 1
+            else _("Listan har bara %(count)s sidor. Den sista visas.", count=found.pages)
+        )
     return render_template(
         "catalogue/index.html",
         filters=filters,
