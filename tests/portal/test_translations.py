@@ -4,66 +4,42 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
-import portal
-from portal.accounts.municipalities import municipalities
 from portal.i18n import LANGUAGE_COOKIE
 from portal.results.words import percent
+from tests.portal.english import (
+    ENGLISH,
+    SOURCE,
+    SWEDISH_LETTERS,
+    TRANSLATIONS,
+    Text,
+    english,
+    swedish_left,
+    translations,
+)
+from tests.portal.test_pages import PUBLIC_PAGES
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-SOURCE = Path(portal.__file__).parent
-TRANSLATIONS = SOURCE / "translations"
-ENGLISH = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
-SWEDISH_LETTERS = re.compile("[åäöÅÄÖ]")
-SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 UPDATE = "run `make translations` and write what is missing"
+MISSING = "/finns-inte"
 PAGES = (
-    "/",
-    "/sa-raknar-vi",
-    "/personuppgifter",
-    "/tillganglighet",
-    "/logga-in",
-    "/skapa-konto",
-    "/skapa-konto/klart",
-    "/glomt-losenord",
-    "/glomt-losenord/klart",
-    "/leverantorer",
-    "/finns-inte",
+    *PUBLIC_PAGES,
+    "/katalog",
+    "/katalog?sort=x&kategori=x&grans=x&sida=x",
+    "/katalog?q=xyz",
+    MISSING,
 )
-
-Text = str | tuple[str, ...]
-
-
-class Reader(HTMLParser):
-    """What a visitor reads or hears on a page: its texts, and the attributes that are spoken."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.feed(page)
-
-    def handle_data(self, data: str) -> None:
-        """A text between tags, its white space as on screen."""
-        self.texts += [words] if (words := " ".join(data.split())) else []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        """The spoken attributes and the script's own texts."""
-        spoken = [value for name, value in attrs if name in SPOKEN_ATTRIBUTES or name.startswith("data-i18n")]
-        self.texts += [value for value in spoken if value]
 
 
 @cache
@@ -78,37 +54,9 @@ def extracted() -> dict[Text, list[str]]:
     return found
 
 
-@cache
-def english() -> Catalog:
-    """The English catalogue as it is written."""
-    with ENGLISH.open("rb") as file:
-        return read_po(file, locale="en")
-
-
-def translations(catalogue: Catalog) -> dict[Text, Text]:
-    """Swedish and English, without the catalogue's head."""
-    return {_text(message.id): _text(message.string) for message in catalogue if message.id}
-
-
-def _text(read: str | list[str] | tuple[str, ...] | None) -> Text:
-    return tuple(read) if isinstance(read, list | tuple) else read or ""
-
-
 def forms(text: Text) -> tuple[str, ...]:
     """The singular and the plural, or the only form there is."""
     return (text,) if isinstance(text, str) else text
-
-
-def swedish_left(page: str) -> list[str]:
-    """Texts of the interface that are still Swedish: with å, ä or ö, or word for word the source text."""
-    known = translations(english())
-    names = {*municipalities().values(), "Jordnära"}
-    left = []
-    for text in Reader(page).texts:
-        bare = text.replace("Jordnära", "")
-        if text not in names and (SWEDISH_LETTERS.search(bare) or known.get(text, text) != text):
-            left.append(text)
-    return left
 
 
 def test_the_source_holds_texts_of_both_kinds() -> None:
@@ -158,13 +106,21 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
     assert translations(compiled) == translations(english()), "run `make translations`"
 
 
+def test_swedish_is_recognised(client: FlaskClient) -> None:
+    """On the Swedish start page the look at what is left finds words with and without å, ä and ö."""
+    left = swedish_left(client.get("/").text)
+    assert {"Till startsidan", "Logga in"} & set(left)
+    assert any(SWEDISH_LETTERS.search(text) for text in left)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_in_english_has_no_swedish_left(client: FlaskClient, path: str) -> None:
     """Somebody who has chosen English reads English, in the text and in what screen readers say."""
     client.set_cookie(LANGUAGE_COOKIE, "en")
-    page = client.get(path).text
-    assert '<html lang="en"' in page
-    assert swedish_left(page) == []
+    page = client.get(path)
+    assert page.status_code == (404 if path == MISSING else 200)
+    assert '<html lang="en"' in page.text
+    assert swedish_left(page.text) == []
 
 
 @pytest.mark.parametrize("path", ["/logga-in", "/skapa-konto", "/glomt-losenord"])
