@@ -220,7 +220,7 @@ def test_the_confirmation_mail_is_written_once(db_session: Session, settings: Se
     for _ in range(3):
         write_account_link(db_session, settings, "confirm-1", user.id, already_registered=False)
     mail = db_session.scalars(select(Mail)).one()
-    assert mail.subject == "Confirm your e-mail address"
+    assert mail.subject == "Confirm your email address"
     token = mail.body_text.split("/bekrafta/")[1].split()[0]
     claim = read_token(settings.secret_key, CONFIRM, token)
     assert claim is not None
