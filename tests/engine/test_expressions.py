@@ -110,3 +110,32 @@ def test_an_unknown_name_is_named() -> None:
         Expression.parse("crop.area * 2").unit({})
     with pytest.raises(ExpressionError, match=r"crop\.area"):
         Expression.parse("crop.area * 2").evaluate({})
+
+
+def test_a_formula_may_take_powers_and_what_is_above_zero() -> None:
+    """A model's formula knows written powers and above_zero, on floats, Decimals and arrays alike."""
+    formula = Expression.formula("2 * (a / b) ** 0.5 + above_zero(a - b)")
+    assert formula.names() == frozenset(["a", "b"])
+    assert formula.evaluate({"a": 4.0, "b": 1.0}) == 7.0
+    assert formula.evaluate({"a": Decimal(4), "b": Decimal(1)}) == Decimal(7)
+    assert np.allclose(formula.evaluate({"a": np.array([4.0, 1.0]), "b": np.array([1.0, 4.0])}), [7.0, 1.0])
+    bound = formula.bind({"a": lambda row: row[0], "b": lambda row: row[1]})
+    assert bound([4.0, 1.0]) == 7.0
+    assert Expression.formula("(a - b) ** 0.75").evaluate({"a": 1.0, "b": 2.0}) == 0
+
+
+def test_a_power_is_of_plain_numbers_only() -> None:
+    """Kilograms to the power of three quarters have no meaning here; a number of kilograms has."""
+    units = {"a": Unit.parse("kg"), "b": Unit.parse("kg"), "c": Unit.parse("g")}
+    assert Expression.formula("(a / b) ** 0.75").unit(units) == ONE
+    assert Expression.formula("above_zero(a - b)").unit(units) == Unit.parse("kg")
+    for text in ("a ** 0.75", "(a / c) ** 0.75"):
+        with pytest.raises(UnitError, match="plain numbers"):
+            Expression.formula(text).unit(units)
+
+
+@pytest.mark.parametrize("text", ["a ** b", "a ** -1", "f(a)", "above_zero(a, b)", "above_zero()", "a ** 0"])
+def test_a_formula_takes_no_other_calls_or_powers(text: str) -> None:
+    """Exponents are positive written numbers, and above_zero of one value is the only function."""
+    with pytest.raises(ExpressionError):
+        Expression.formula(text)
