@@ -35,7 +35,7 @@ from workers.trace import story
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "ett-langt-losenord"
-TYPED = {
+TYPED: dict[str, dict[str, object]] = {
     "crop": {"crop-kind": "potato"},
     "method": {"crop-method": "conventional"},
     "area": {"crop-area": "12", "crop-area__unit": "ha"},
@@ -78,7 +78,7 @@ def _producer(engine: Engine) -> tuple[UUID, UUID]:
 
 def _work(engine: Engine) -> list[str]:
     """Relay and workers until nothing is due: the subscribers that ran, in order."""
-    ran = []
+    ran: list[str] = []
     while True:
         with transaction_on(engine) as session:
             deliveries.fan_out(session, PAIRS)
