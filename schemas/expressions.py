@@ -77,7 +77,7 @@ class Expression:
         Numbers are dimensionless. Terms that are added must have the *same size* of unit, since values are
         combined as they stand: kg + t is refused, not converted behind the reader's back.
         """
-        return _unit(self._tree, units)
+        return _unit_of(self, tuple((name, units[name]) for name in sorted(self._names) if name in units))
 
     def evaluate(self, values: Mapping[str, T]) -> T:
         """Value for these names: Decimal if the values are Decimal, else float or numpy arrays.
@@ -103,7 +103,16 @@ class Expression:
         missing = self._names - getters.keys()
         if missing:
             raise ExpressionError(f"{self.text!r}: no value for {', '.join(sorted(missing))}")
-        return _bound(self._tree, getters)
+        return self._binder(getters)
+
+    @cached_property
+    def _binder(self) -> "_Binder":
+        return _binder(self._tree)
+
+
+@lru_cache(maxsize=8192)
+def _unit_of(expression: Expression, units: tuple[tuple[str, Unit], ...]) -> Unit:
+    return _unit(expression._tree, dict(units))
 
 
 @lru_cache(maxsize=4096)
@@ -253,19 +262,23 @@ def _compiled_inner(
     return lambda values, kind: _above_zero(inner(values, kind)) ** kind(exponent)
 
 
-def _bound(node: ast.expr, getters: Mapping[str, Callable[[V], Any]]) -> Callable[[V], Any]:
+# Names and getters in, one function of a row out; made once per expression, used for every inventory.
+_Binder = Callable[[Mapping[str, Callable[[Any], Any]]], Callable[[Any], Any]]
+
+
+def _binder(node: ast.expr) -> _Binder:
     if (inside := _inside(node)) is not None:
-        return _bound_inner(_exponent(node), _bound(inside, getters))
+        exponent, within = _exponent(node), _binder(inside)
+        return lambda getters: _bound_inner(exponent, within(getters))
     if isinstance(node, ast.BinOp):
-        return _bound_pair(type(node.op), _bound(node.left, getters), _bound(node.right, getters))
+        kind, left, right = type(node.op), _binder(node.left), _binder(node.right)
+        return lambda getters: _bound_pair(kind, left(getters), right(getters))
     if isinstance(node, ast.UnaryOp):
-        inner = _bound(node.operand, getters)
-        return lambda row: -inner(row)
+        operand = _binder(node.operand)
+        return lambda getters: _bound_pair(ast.Sub, lambda _row: 0.0, operand(getters))
     name = _name(node)
-    if name is not None:
-        return getters[name]
     number = float(_number(node) or 0)
-    return lambda _: number
+    return (lambda _: lambda _row: number) if name is None else (lambda getters: getters[name])
 
 
 def _bound_inner(exponent: Decimal | None, inner: Callable[[V], Any]) -> Callable[[V], Any]:

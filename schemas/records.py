@@ -5,10 +5,11 @@ field by its path (``activities[2].amount``), so that a person can find the plac
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -53,7 +54,8 @@ _SCHEMAS: dict[type[Any], Schema] = {}
 def to_json(record: Any) -> Any:
     """JSON value of a record: Decimals as text, enums as their value, tuples as lists."""
     if is_dataclass(record):
-        return {field.name: to_json(getattr(record, field.name)) for field in fields(record)}
+        kind: Any = type(record)
+        return _dumper(kind)(record)
     if isinstance(record, Mapping):
         return {str(key): to_json(value) for key, value in record.items()}
     if isinstance(record, tuple | list):
@@ -61,6 +63,40 @@ def to_json(record: Any) -> Any:
     if isinstance(record, Decimal):
         return str(record)
     return record.value if isinstance(record, StrEnum) else record
+
+
+def restored(kind: type[R], value: Any) -> R:
+    """A record that `to_json` wrote and nobody can have changed since: built without being checked again."""
+    hint: Any = kind
+    built: R = _builder(hint)(value)
+    return built
+
+
+@cache
+def _dumper(kind: Any) -> Callable[[Any], Any]:
+    """Function from a record of this kind to its JSON; fields that are JSON already are copied."""
+    hints = get_type_hints(kind)
+    names = [field.name for field in fields(kind)]
+    others = [(name, _converter(hints[name])) for name in names if not _is_plain(hints[name])]
+
+    def dump(record: Any) -> Any:
+        values = {name: getattr(record, name) for name in names}
+        for name, converted in others:
+            values[name] = converted(values[name])
+        return values
+
+    return dump
+
+
+def _converter(hint: Any) -> Callable[[Any], Any]:
+    origin = get_origin(hint)
+    is_mapping = isinstance(origin, type) and issubclass(origin, Mapping)
+    return dict if is_mapping and all(_is_plain(part) for part in get_args(hint)) else to_json
+
+
+def _is_plain(hint: Any) -> bool:
+    options = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return all(option in (str, float, int, bool, type(None)) for option in options)
 
 
 def from_json(kind: type[R], value: Any) -> R:
@@ -71,7 +107,8 @@ def from_json(kind: type[R], value: Any) -> R:
         loaded = _schema(kind).load(value)
     except ValidationError as error:
         raise RecordError(_flatten(error.messages)) from error
-    built: R = _build(kind, loaded)
+    hint: Any = kind
+    built: R = _builder(hint)(loaded)
     return built
 
 
@@ -153,19 +190,26 @@ def _messages(origin: Any) -> dict[str, str]:
     return {"required": "is missing", "null": "may not be empty", **dict.fromkeys(keys, wrong)}
 
 
-def _build(hint: Any, value: Any) -> Any:
+@cache
+def _builder(hint: Any) -> Callable[[Any], Any]:
+    """Function from a JSON value (or what the schema made of it) to the value a field of this type holds."""
     if get_origin(hint) in (Union, types.UnionType):
-        if value is None:
-            return None
-        hint = next(option for option in get_args(hint) if option is not type(None))
+        inner = _builder(next(option for option in get_args(hint) if option is not type(None)))
+        return lambda value: None if value is None else inner(value)
     origin = get_origin(hint) or hint
     if origin is tuple:
-        return tuple(_build(get_args(hint)[0], item) for item in value)
+        item = _builder(get_args(hint)[0])
+        return lambda value: tuple([item(one) for one in value])
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {
-            _build(get_args(hint)[0], key): _build(get_args(hint)[1], item) for key, item in value.items()
-        }
+        name, content = (_builder(part) for part in get_args(hint))
+        return lambda value: {name(key): content(one) for key, one in value.items()}
     if is_dataclass(origin) and isinstance(origin, type):
         hints = get_type_hints(origin)
-        return origin(**{name: _build(hints[name], item) for name, item in value.items()})
+        builders = {field.name: _builder(hints[field.name]) for field in fields(origin)}
+        return lambda value: origin(**{key: builders[key](one) for key, one in value.items()})
+    makes = origin in (Decimal, float) or (isinstance(origin, type) and issubclass(origin, StrEnum))
+    return origin if makes else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
     return value

@@ -89,15 +89,13 @@ class Unit:
         return _parse(text)
 
     def __str__(self) -> str:
-        above = [_term(symbol, basis, power) for symbol, basis, power in self.terms if power > 0]
-        below = [_term(symbol, basis, -power) for symbol, basis, power in self.terms if power < 0]
-        return "".join(["*".join(above) or "1", *(f"/{term}" for term in below)])
+        return _written(self)
 
     def __mul__(self, other: "Unit") -> "Unit":
-        return _collect([*self.terms, *other.terms])
+        return _product(self, other)
 
     def __truediv__(self, other: "Unit") -> "Unit":
-        return _collect([*self.terms, *((symbol, basis, -power) for symbol, basis, power in other.terms)])
+        return _quotient(self, other)
 
     @property
     def dimension(self) -> Dimension:
@@ -140,6 +138,23 @@ class Quantity:
 
 def _term(symbol: str, basis: str, power: int) -> str:
     return symbol + (f"[{basis}]" if basis else "") + (f"^{power}" if power != 1 else "")
+
+
+@lru_cache(maxsize=4096)
+def _written(unit: Unit) -> str:
+    above = [_term(symbol, basis, power) for symbol, basis, power in unit.terms if power > 0]
+    below = [_term(symbol, basis, -power) for symbol, basis, power in unit.terms if power < 0]
+    return "".join(["*".join(above) or "1", *(f"/{term}" for term in below)])
+
+
+@lru_cache(maxsize=4096)
+def _product(left: Unit, right: Unit) -> Unit:
+    return _collect([*left.terms, *right.terms])
+
+
+@lru_cache(maxsize=4096)
+def _quotient(left: Unit, right: Unit) -> Unit:
+    return _collect([*left.terms, *((symbol, basis, -power) for symbol, basis, power in right.terms)])
 
 
 def _collect(terms: Iterable[tuple[str, str, int]]) -> Unit:

@@ -13,10 +13,12 @@ from portal.recomputations import service as recomputations
 from portal.recomputations.queries import live_footprint
 from portal.recomputations.service import Recomputed
 from portal.results.models import ComputedFootprint
+from schemas import records
 from schemas.events import FactorSetReleased, RecomputationBatchRequested, RecomputationRequested
-from schemas.footprint import Footprint
 from schemas.inventory import Inventory
-from workers.engine import ENGINE_VERSION, EngineError, assess
+from workers.engine import ENGINE_VERSION, EngineError
+from workers.engine.assessment import assess_compiled
+from workers.engine.compiling import compile_inventory
 from workers.engine.explaining import explain
 from workers.engine.factors import FactorSet, ReleaseError, load_factor_set
 from workers.subscriber import Fact, Subscriber
@@ -35,15 +37,16 @@ class Stored:
 
 def recomputed(stored: Stored) -> Recomputed:
     """The stored inventory with the wanted factors, the difference explained; needs no database."""
-    inventory = Inventory.from_json(stored.inventory)
-    before = Footprint.from_json(stored.result)
+    # As this house wrote it, in a table that refuses every change: it need not be checked again.
+    inventory = records.restored(Inventory, stored.inventory)
     new = load_factor_set(stored.factor_set)
     try:
-        fresh = assess(inventory, new, before.draws, stored.identity)
+        compiled = compile_inventory(inventory, new)
+        fresh = assess_compiled(compiled, stored.result["draws"], stored.identity)
     except EngineError as refusal:
         reasons = " ".join(problem.text("sv") for problem in refusal.problems)
         return Recomputed(new.version, ENGINE_VERSION, inventory, None, None, reasons)
-    explanation = explain(inventory, before, fresh, _released(before.factor_set), new)
+    explanation = explain(compiled, stored.result, fresh, _released(stored.result["factor_set"]))
     return Recomputed(new.version, ENGINE_VERSION, inventory, fresh, explanation)
 
 

@@ -11,6 +11,7 @@ from schemas.explanation import Explanation
 from schemas.units import Unit
 from tests.engine.farms import released, wheat_farm
 from workers.engine import assess
+from workers.engine.compiling import compile_inventory
 from workers.engine.explaining import explain
 from workers.engine.factors import FactorSet, Gwp
 
@@ -32,7 +33,7 @@ def newer(times: Mapping[str, float], gwp: Gwp | None = None, version: str = "20
 def explained(new: FactorSet, old: FactorSet | None = None) -> Explanation:
     """The wheat farm, from the released set to this one."""
     before, after = (assess(wheat_farm(), factors, 200) for factors in (released(), new))
-    return explain(wheat_farm(), before, after, old or released(), new)
+    return explain(compile_inventory(wheat_farm(), new), before.to_json(), after, old or released())
 
 
 def test_causes_sum_to_lines_and_lines_to_the_total() -> None:
@@ -73,7 +74,9 @@ def test_other_weights_of_the_gases_are_a_cause_of_their_own() -> None:
 def test_without_the_old_factors_the_line_is_still_shown() -> None:
     """When the old set is gone the difference of a line is put down to the method."""
     before, new = assess(wheat_farm(), released(), 10), newer({DIESEL: 2.0})
-    found = explain(wheat_farm(), before, assess(wheat_farm(), new, 10), None, new)
+    found = explain(
+        compile_inventory(wheat_farm(), new), before.to_json(), assess(wheat_farm(), new, 10), None
+    )
     assert [cause.kind for line in found.lines for cause in line.causes] == ["method"]
 
 
@@ -82,8 +85,8 @@ def test_a_row_that_came_to_measure_something_else_is_no_factor_cause() -> None:
     new = newer({DIESEL: 2.0})
     strange = replace(released()[DIESEL], unit=Unit.parse("kg[CO2e]/kWh"))
     before, after = assess(wheat_farm(), released(), 0), assess(wheat_farm(), new, 0)
-    moved = replace(new, parameters={**new.parameters, DIESEL: strange})
-    found = explain(wheat_farm(), before, after, released(), moved)
+    old = replace(released(), parameters={**released().parameters, DIESEL: strange})
+    found = explain(compile_inventory(wheat_farm(), new), before.to_json(), after, old)
     assert [cause.kind for cause in found.lines[0].causes] == ["method"]
 
 

@@ -43,10 +43,15 @@ def assess(inventory: Inventory, factor_set: FactorSet, draws: int = 2000, ident
     activity draws of two producers apart; factors that two inventories share are drawn alike whatever it is.
     Raises EngineError naming every line and input that cannot be computed, ValueError for negative `draws`.
     """
+    return assess_compiled(compile_inventory(inventory, factor_set), draws, identity)
+
+
+def assess_compiled(compiled: Compiled, draws: int = 2000, identity: str = "") -> Footprint:
+    """As `assess`, for an inventory that is compiled already."""
     if draws < 0:
         raise ValueError(f"the number of draws is negative: {draws}")
-    compiled = compile_inventory(inventory, factor_set)
     check_values(compiled)
+    inventory, factor_set = compiled.inventory, compiled.factor_set
     point = compiled.point()
     leaves = leaves_of(compiled, identity)
     spread = _spread(total_draws(compiled, leaves, draws)[1:], point)
@@ -101,6 +106,11 @@ def _spread(drawn: Array, point: float) -> Spread:
     return Spread(float(drawn.mean()), low, median, high)
 
 
+def _variance(values: Array) -> float:
+    away = values - np.add.reduce(values, axis=None) / max(values.size, 1)
+    return float(np.vdot(away, away)) / max(values.size, 1)
+
+
 def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...]) -> tuple[VarianceShare, ...]:
     """First-order shares: the variance when one leaf varies and the others stay central, out of their sum."""
     central = compiled.central()
@@ -112,7 +122,7 @@ def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...]) -> tuple[Vari
         total: float | Array = 0.0
         for line, value in zip(compiled.lines, lines, strict=True):
             total = total + (line.total(row) if number in line.leaves else value)
-        variances.append(float(np.var(np.asarray(total / compiled.output(row)))))
+        variances.append(_variance(np.asarray(total / compiled.output(row))))
     whole = sum(variances)
     labels = {activity.id: activity.label for activity in compiled.inventory.activities}
     shares = [

@@ -5,15 +5,13 @@ ones: each one's difference is what that step adds, so they sum to the whole. Wi
 product the order decides who is given their common part; it is always the same order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from schemas.explanation import Cause, Explanation, LineDifference
 from schemas.footprint import Footprint
-from schemas.inventory import Inventory
 from schemas.units import UnitError
 from workers.engine.compiled import Compiled, CompiledLine
-from workers.engine.compiling import compile_inventory
-from workers.engine.errors import EngineError
 from workers.engine.factors import FactorSet, Parameter
 
 # Below this part of the total a difference is rounding.
@@ -24,88 +22,85 @@ METHOD = {"sv": "Beräkningsmetoden", "en": "The method of calculation"}
 
 
 def explain(
-    inventory: Inventory, stored: Footprint, fresh: Footprint, old: FactorSet | None, new: FactorSet
+    compiled: Compiled, stored: Mapping[str, Any], fresh: Footprint, old: FactorSet | None
 ) -> Explanation:
-    """What made `stored` (computed with `old`) into `fresh` (computed with `new`).
+    """What made `stored` (computed with `old`) into `fresh` (`compiled`, which has the new factors).
 
-    `old` may be None, or refuse the inventory, when today's engine cannot repeat the stored result; the
-    difference of each line is then put down to the method.
+    `stored` is a footprint's JSON, as it lies in the database. `old` may be None when the set is not there
+    any more; each line's difference is then put down to the method.
     """
-    compiled = _compiled(inventory, old)
-    before = {line.id: (line.label, sum(line.kg_co2e.values())) for line in stored.lines}
+    before = {line["id"]: (line["label"], sum(line["kg_co2e"].values())) for line in stored["lines"]}
+    total, low, high = (float(stored[name]) for name in ("total_kg_co2e", "low", "high"))
     after = {line.id: (line.label, sum(line.kg_co2e.values())) for line in fresh.lines}
-    steps = {line.line.id: line for line in compiled.lines} if compiled else {}
-    least = NOTHING * max(abs(stored.total_kg_co2e), abs(fresh.total_kg_co2e))
+    steps = {line.line.id: line for line in compiled.lines}
+    least = NOTHING * max(abs(total), abs(fresh.total_kg_co2e))
     lines = []
     for name in dict.fromkeys([*before, *after]):
         label = (before.get(name) or after[name])[0]
         was, now = (side[name][1] if name in side else 0.0 for side in (before, after))
         if abs(now - was) > least:
-            causes = tuple(_causes(compiled, steps.get(name), was, now, new, least))
+            causes = tuple(_causes(compiled, steps.get(name), was, now, old, least))
             lines.append(LineDifference(name, label, was, now, causes))
     return Explanation(
-        factor_set_before=stored.factor_set,
+        factor_set_before=stored["factor_set"],
         factor_set_after=fresh.factor_set,
-        before=stored.total_kg_co2e,
+        before=total,
         after=fresh.total_kg_co2e,
-        low=stored.low,
-        high=stored.high,
-        outside=not stored.low <= fresh.total_kg_co2e <= stored.high,
+        low=low,
+        high=high,
+        outside=not low <= fresh.total_kg_co2e <= high,
         lines=tuple(sorted(lines, key=lambda line: (-abs(line.after - line.before), line.id))),
     )
 
 
-def _compiled(inventory: Inventory, old: FactorSet | None) -> Compiled | None:
-    try:
-        return compile_inventory(inventory, old) if old else None
-    except EngineError:
-        return None
-
-
 def _causes(
-    compiled: Compiled | None,
+    compiled: Compiled,
     line: CompiledLine | None,
     before: float,
     after: float,
-    new: FactorSet,
+    old: FactorSet | None,
     least: float,
 ) -> Iterator[Cause]:
-    """Changed factors first, then the weights of the gases, then what is left over."""
+    """Changed factors first, then the weights of the gases, or else the method, for what is left over."""
     rest = after - before
-    if compiled is not None and line is not None:
-        for cause in _factors(compiled, line, new):
+    if old is not None and line is not None:
+        for cause in _factors(compiled, line, old):
             if abs(cause.difference) > least:
                 rest -= cause.difference
                 yield cause
-        weights = compiled.factor_set.gwp, new.gwp
-        if abs(rest) > least and weights[0] != weights[1]:
-            yield Cause("gwp", new.gwp.id, WEIGHTS, rest)
+        if abs(rest) > least and compiled.factor_set.gwp != old.gwp:
+            yield Cause("gwp", compiled.factor_set.gwp.id, WEIGHTS, rest)
             return
     if abs(rest) > least:
         yield Cause("method", "", METHOD, rest)
 
 
-def _factors(compiled: Compiled, line: CompiledLine, new: FactorSet) -> Iterator[Cause]:
+def _factors(compiled: Compiled, line: CompiledLine, old: FactorSet) -> Iterator[Cause]:
     row = compiled.central()
     output = compiled.output(row)
-    reached = line.total(row) / output
     first = len(compiled.activity_ids)
+    changed: list[tuple[int, Parameter, float]] = []
     for number in sorted(line.leaves):
-        if number < first or compiled.parameter_ids[number - first] not in new:
+        if number < first or compiled.parameter_ids[number - first] not in old:
             continue
-        old = compiled.factor_set[compiled.parameter_ids[number - first]]
-        value = _in_unit_of(old, new[old.id])
-        if value is None or value == old.value:
-            continue
-        row[number] = value
+        new = compiled.factor_set[compiled.parameter_ids[number - first]]
+        value = _in_unit_of(new, old[new.id])
+        if value is not None and value != new.value:
+            changed.append((number, new, value))
+            row[number] = value
+    reached = line.total(row) / output if changed else 0.0
+    for number, new, value in changed:
+        row[number] = new.value
         now = line.total(row) / output
-        yield Cause("factor", old.id, old.label, float(now - reached), old.value, value, str(old.unit))
+        yield Cause("factor", new.id, new.label, float(now - reached), value, new.value, str(new.unit))
         reached = now
 
 
-def _in_unit_of(old: Parameter, new: Parameter) -> float | None:
-    """The new value in the old row's unit; None where the two measure different things."""
+def _in_unit_of(new: Parameter, old: Parameter) -> float | None:
+    """The old value in the new row's unit; None where the two measure different things."""
+    if old.unit == new.unit:
+        return old.value
     try:
-        return new.value * float(new.unit.factor_to(old.unit))
+        return old.value * float(old.unit.factor_to(new.unit))
     except UnitError:
         return None
