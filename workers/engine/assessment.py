@@ -114,14 +114,16 @@ def _variance(values: Array) -> float:
 def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...]) -> tuple[VarianceShare, ...]:
     """First-order shares: the variance when one leaf varies and the others stay central, out of their sum."""
     central = compiled.central()
-    lines = [float(line.total(central)) for line in compiled.lines]
+    lines = [(line, float(line.total(central))) for line in compiled.lines]
+    whole_point = sum(value for _, value in lines)
     variances: list[float] = []
     for number, leaf in enumerate(leaves):
         row: list[float | Array] = list(central)
         row[number] = leaf.distribution.quantiles(SHARE_POINTS)
-        total: float | Array = 0.0
-        for line, value in zip(compiled.lines, lines, strict=True):
-            total = total + (line.total(row) if number in line.leaves else value)
+        moving = [(line, value) for line, value in lines if number in line.leaves]
+        total: float | Array = whole_point - sum(value for _, value in moving)
+        for line, _ in moving:
+            total = total + line.total(row)
         variances.append(_variance(np.asarray(total / compiled.output(row))))
     whole = sum(variances)
     labels = {activity.id: activity.label for activity in compiled.inventory.activities}

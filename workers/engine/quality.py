@@ -19,6 +19,7 @@ scores are the lines' scores weighted by their absolute emission.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from schemas.footprint import ActivityUse, DataQuality, LineResult, ParameterTrail
 from schemas.inventory import Origin
@@ -91,6 +92,7 @@ def activity_quality(use: ActivityUse, reference_year: int) -> DataQuality:
     return DataQuality(4.0 if loose else 3.0, 3.0 if loose else 1.0, _age(use.source or "", reference_year))
 
 
+@lru_cache(maxsize=1024)
 def _place(geography: str) -> float:
     """The best that the row's places allow: `FR/EU` was made for both."""
     named = {part.strip().upper() for part in re.split(r"[/,;]", geography)}
@@ -100,6 +102,7 @@ def _place(geography: str) -> float:
     return WORST
 
 
+@lru_cache(maxsize=4096)
 def _age(text: str, reference_year: int) -> float:
     """From the newest year named in the text."""
     years = [int(year) for year in _YEAR.findall(text)]
