@@ -128,3 +128,15 @@ def test_a_growing_animal_that_does_not_grow_needs_no_energy_for_it() -> None:
     resting = one_amount("energy_cattle", steer, rows)
     growing = one_amount("energy_cattle", {**steer, "gain": ("1", "kg[live]/day")}, rows)
     assert 0 < resting < growing
+
+
+def test_coefficients_of_fitted_equations_and_allocation_do_not_vary() -> None:
+    """The interval comes from feed, animals and factors; a polynomial's terms and a rule are fixed."""
+    footprint = assess(dairy_farm(), released(), 4000)
+    drawn = {share.id for share in footprint.variance_shares if share.share > 1e-9}
+    assert not any(
+        name.startswith(("ipcc.rem_", "ipcc.reg_", "ipcc.ne", "idf.", "allocation.")) for name in drawn
+    )
+    assert "ipcc.cfi.cattle_lactating_cows" in drawn
+    assert footprint.mean == pytest.approx(footprint.total_kg_co2e, rel=0.02)
+    assert footprint.high < 1.6 * footprint.total_kg_co2e

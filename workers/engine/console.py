@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import click
 
-from schemas.footprint import Footprint, LineResult, ParameterTrail
+from schemas.footprint import Footprint, LineResult, ParameterTrail, StepTrail
 from schemas.records import RecordError
 from workers.engine.assessment import assess as compute
 from workers.engine.cases import read_case
@@ -33,6 +33,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "incomplete": "Inte fullständigt. Det här saknas",
         "largest": "Största källorna till osäkerhet",
         "borrowed": "spann antaget",
+        "removals": "Upptag av koldioxid, redovisat för sig",
+        "derived": "Beräknade mängder",
+        "divided": "Fördelning mellan produkter",
+        "in_use": "används",
         "wrong_file": "Filen går inte att läsa",
         "wrong_case": "Fallet går inte att räkna",
         "no_file": "Filen går inte att öppna",
@@ -52,6 +56,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "incomplete": "Not complete. Missing",
         "largest": "Largest sources of uncertainty",
         "borrowed": "range assumed",
+        "removals": "Carbon dioxide removals, apart",
+        "derived": "Derived amounts",
+        "divided": "Division between products",
+        "in_use": "in use",
         "wrong_file": "The file cannot be read",
         "wrong_case": "The case cannot be computed",
         "no_file": "The file cannot be opened",
@@ -136,11 +144,53 @@ def report(footprint: Footprint, language: str) -> list[str]:
         for line in footprint.lines:
             if line.stage == stage:
                 lines += _line(line, language)
+    if footprint.removals:
+        lines += ["", f"{words['removals']}: {number(footprint.removals)} {unit}"]
+    lines += _derived(footprint, language)
+    lines += _allocations(footprint, unit, language)
     lines += ["", f"{words['largest']}:"]
     lines += [
         f"  {share.share * 100:5.1f} %  {share.label[language]}" for share in footprint.variance_shares[:5]
     ]
     return lines
+
+
+def _derived(footprint: Footprint, language: str) -> list[str]:
+    number = partial(_written, language=language)
+    lines = ["", f"{_WORDS[language]['derived']}:"] if footprint.derived else []
+    for found in footprint.derived:
+        lines += [
+            f"  {found.label[language]}: {number(found.value)} {found.unit}",
+            f"    {found.id}, {found.model}: {found.expression} ({found.equation})",
+            *_steps(found.steps, language),
+            *(
+                f"    {trail.name} = {trail.expression} = {number(trail.value)} {trail.unit}"
+                for trail in found.inputs
+            ),
+            *(_parameter(parameter, language) for parameter in found.parameters),
+        ]
+    return lines
+
+
+def _allocations(footprint: Footprint, unit: str, language: str) -> list[str]:
+    number = partial(_written, language=language)
+    words = _WORDS[language]
+    lines: list[str] = []
+    for found in footprint.allocations:
+        lines += ["", f"{words['divided']}: {found.label[language]}"]
+        for option in found.options:
+            shares = ", ".join(f"{name} {share * 100:.1f} %" for name, share in option.shares.items())
+            mark = f" [{words['in_use']}]" if option.rule == found.rule else ""
+            lines.append(f"  {option.rule}: {shares} = {number(option.total_kg_co2e)} {unit}{mark}")
+    return lines
+
+
+def _steps(steps: tuple[StepTrail, ...], language: str) -> list[str]:
+    number = partial(_written, language=language)
+    return [
+        f"    {step.name} = {step.expression} = {number(step.value)} {step.unit} ({step.equation})"
+        for step in steps
+    ]
 
 
 def _line(line: LineResult, language: str) -> list[str]:
@@ -154,6 +204,7 @@ def _line(line: LineResult, language: str) -> list[str]:
     lines += [
         f"    {trail.name} = {trail.expression} = {number(trail.value)} {trail.unit}" for trail in line.inputs
     ]
+    lines += _steps(line.steps, language)
     return lines + [_parameter(parameter, language) for parameter in line.parameters]
 
 
