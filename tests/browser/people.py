@@ -13,6 +13,8 @@ from tests.browser.visitor import Visitor
 PASSWORD = "groda-traktor-mejsel"
 DEMO_PASSWORD = "jordnara-demo"
 YEAR = "2025"
+HIGH_BECAUSE = "Nytt, bevattnat skifte."
+IS_IT_RIGHT = "120 ton per hektar är mycket. Stämmer det?"
 # A figure, its unit, and its range, as Swedish writes them.
 FIGURE = re.compile(r"\d+(,\d+)? kg CO₂e per kg")
 RANGE = re.compile(r"Troligt spann: \d+(,\d+)?( kg CO₂e)? till \d+(,\d+)? kg CO₂e")
@@ -27,6 +29,11 @@ class Identity:
     farm: str
     number: str
     product: str
+
+    @property
+    def given(self) -> list[str]:
+        """Words that are the producer's own in every language."""
+        return [self.name, self.farm, self.product, "Falun", HIGH_BECAUSE, IS_IT_RIGHT]
 
 
 def sign_in(visitor: Visitor, email: str, password: str) -> None:
@@ -156,7 +163,8 @@ class Producer:
         assert visitor.heading() == "Skörd"
         expect(visitor.page.get_by_text("Svaret om skörden är ovanligt")).to_be_visible()
         visitor.look("fraga-skord-ovanlig")
-        visitor.fill("Om värdet stämmer: förklara kort varför", "Nytt, bevattnat skifte.")
+        visitor.read_in_english("fraga-skord-ovanlig", self.identity.given)
+        visitor.fill("Om värdet stämmer: förklara kort varför", HIGH_BECAUSE)
         visitor.press("Spara och fortsätt")
 
     def close_and_return(self) -> None:
@@ -168,6 +176,7 @@ class Producer:
         visitor.look("mina-deklarationer-utkast")
         visitor.follow("Fortsätt fylla i")
         visitor.look("uppgifter-halvvags")
+        visitor.read_in_english("uppgifter-halvvags", self.identity.given)
         visitor.press("Fortsätt")
         assert visitor.heading() == heading
 
@@ -194,17 +203,24 @@ class Producer:
         visitor.press("Spara och fortsätt")
         assert visitor.heading() == self.identity.product
 
-    def check_and_submit(self, *, change: bool = False) -> None:
-        """From the task list, over the answers and what buyers see, to the receipt."""
+    def check(self, *, change: bool = False) -> None:
+        """From the task list, over the answers and what buyers see, to the signature."""
         visitor = self.visitor
         visitor.press("Kontrollera dina svar")
         visitor.look("kontrollera")
+        visitor.read_in_english("kontrollera", self.identity.given)
         if change:
             self._change_one_answer()
         visitor.press("Fortsätt")
         visitor.look("sa-ser-kopare-det")
+        visitor.read_in_english("sa-ser-kopare-det", self.identity.given)
         visitor.press("Fortsätt till underskrift")
         visitor.look("skriv-under")
+        visitor.read_in_english("skriv-under", self.identity.given)
+
+    def submit(self) -> None:
+        """Sign and submit, to the receipt."""
+        visitor = self.visitor
         visitor.press("Skriv under och skicka in")
         expect_errors(visitor, "Kryssa i rutan")
         visitor.look("skriv-under-fel")
@@ -213,6 +229,7 @@ class Producer:
         visitor.press("Skriv under och skicka in")
         assert visitor.heading() == "Vi har tagit emot din klimatdeklaration"
         visitor.look("kvittens")
+        visitor.read_in_english("kvittens", self.identity.given)
 
     def _change_one_answer(self) -> None:
         visitor = self.visitor
@@ -224,12 +241,20 @@ class Producer:
         assert visitor.heading() == "Kontrollera dina svar"
         expect(row).to_contain_text("150 l/ha")
 
-    def wait_for_result(self) -> str:
-        """Follow the computing until the result is there; the figure with its range, as it reads."""
+    def follow_computing(self) -> None:
+        """Leave the receipt for the page that shows how far the computing has come."""
         visitor = self.visitor
         visitor.press("Följ uträkningen")
+        assert visitor.heading() == "Vi räknar ut klimatavtrycket"
+        visitor.look("raknar")
+        visitor.read_in_english("raknar", self.identity.given)
+
+    def wait_for_result(self) -> str:
+        """Wait until the page has turned into the result by itself; the figure with its range."""
+        visitor = self.visitor
         expect(visitor.page.get_by_role("heading", name="Fördelning per steg")).to_be_visible(timeout=60_000)
         visitor.look("resultat")
+        visitor.read_in_english("resultat", self.identity.given)
         figure = visitor.page.locator(".jn-figure").first.inner_text().replace("\n", " ").replace("\xa0", " ")
         assert FIGURE.search(figure), figure
         assert RANGE.search(figure), figure
@@ -241,6 +266,7 @@ class Producer:
         visitor.look("mina-deklarationer-komplettera")
         visitor.follow("Se vad som behöver rättas")
         visitor.look("rattelser")
+        visitor.read_in_english("rattelser", self.identity.given)
         visitor.follow("Ändra svaret")
         visitor.look("fraga-skord-rattas")
         self._give("Skörd", "32", "ton per hektar")
@@ -274,14 +300,15 @@ class Reviewer:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
 
-    def open(self, product: str) -> None:
+    def open(self, identity: Identity) -> None:
         """Sign in and open a product from the queue."""
-        visitor = self.visitor
+        visitor, product = self.visitor, identity.product
         sign_in(visitor, "granskare@demo.example", DEMO_PASSWORD)
         reload_until_seen(visitor, visitor.page.get_by_role("link", name=product, exact=True))
         visitor.look("granskning")
         visitor.follow(product)
         visitor.look("granskning-en")
+        visitor.read_in_english("granskning-en", identity.given)
 
     def send_back(self, question: str, reason: str) -> None:
         """Ask for a change of one answer."""

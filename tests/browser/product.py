@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,18 @@ class Product:
     def said(self) -> str:
         """The last lines of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+
+    @contextlib.contextmanager
+    def with_workers_asleep(self) -> Iterator[None]:
+        """Let the workers stand still meanwhile, as on a day with very much to do."""
+        workers = [pid for pid, words in _processes_of(self.folder).items() if "workers.main" in words]
+        if not workers:
+            raise ProductError(f"No workers are running:\n{self.said()}")
+        _signal(workers, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(workers, signal.SIGCONT)
 
 
 @contextlib.contextmanager
@@ -90,13 +102,17 @@ def _end(product: Product, runner: subprocess.Popen[bytes]) -> None:
         runner.kill()
         code = runner.wait()
     left = {pid: words for pid, words in _processes_of(product.folder).items() if pid != runner.pid}
-    for pid in left:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    _signal(left, signal.SIGKILL)
     if code != 0:
         raise ProductError(f"The product ended with code {code}:\n{product.said()}")
     if left:
         raise ProductError(f"Left behind of {len(started)} processes: {left}\n{product.said()}")
+
+
+def _signal(pids: Iterable[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, what)
 
 
 def _processes_of(folder: Path) -> dict[int, str]:

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import yaml
 from playwright.sync_api import expect
 
+from portal.accounts.municipalities import municipalities
 from tests.browser import audit
 from tests.browser.people import DEMO_PASSWORD, PASSWORD, expect_errors, sign_in
 from tests.browser.visitor import Visitor
+from workers.demo.seed import DECLARATIONS
 
+SAMPLES = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))
+GIVEN = [
+    *(sample["product_name"] for sample in SAMPLES),
+    *(sample["organisation"]["name"] for sample in SAMPLES),
+    *municipalities().values(),
+]
 PUBLIC = {
+    "start": "/",
+    "skapa-konto": "/skapa-konto",
+    "logga-in": "/logga-in",
     "tillganglighet": "/tillganglighet",
     "personuppgifter": "/personuppgifter",
     "sa-raknar-vi": "/sa-raknar-vi",
@@ -36,6 +48,7 @@ def test_public_pages_hold_everywhere(visitor: Callable[..., Visitor]) -> None:
     for name, path in PUBLIC.items():
         stranger.go(path)
         stranger.look(name)
+        stranger.read_in_english(name, GIVEN)
 
 
 @pytest.mark.timeout(240)

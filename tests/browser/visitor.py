@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -107,25 +107,38 @@ class Visitor:
             return
         self._looked_at.add(name)
         self._weigh_page(name)
-        # axe waits for timers, which do not run where scripts do not.
-        axe = [audit.accessibility_problems] if self.javascript else []
-        checks = audit.text_problems(self.page)
-        checks += self._in(audit.PHONE, *axe, audit.target_problems, picture=f"{name}-360")
-        checks += self._in(audit.NARROW, audit.width_problems)
-        checks += self._in(audit.DESK, *axe, audit.width_problems_in_large_text, picture=f"{name}-1280")
+        if not self.javascript:  # the same page as with scripts, but for what scripts have done to it
+            self._note_all(
+                name, audit.text_problems(self.page) + self._in(audit.NARROW, audit.width_problems)
+            )
+            self._in(self.size)
+            return
+        wide = (audit.accessibility_problems, audit.width_problems_in_large_text)
+        self.glance(name)
+        self._note_all(name, self._in(audit.DESK, *wide, picture=f"{name}-1280"))
         self._in(self.size)
-        for problem in checks:
-            self._note(f"{name}: {problem}")
 
     def glance(self, name: str) -> None:
         """Look at the page as it is on a phone: one of many pages that are made in the same way."""
-        checks = audit.text_problems(self.page)
-        axe = [audit.accessibility_problems] if self.javascript else []
-        checks += self._in(audit.PHONE, *axe, audit.target_problems, picture=f"{name}-360")
-        checks += self._in(audit.NARROW, audit.width_problems)
+        narrow = (audit.accessibility_problems, audit.target_problems)
+        self._note_all(name, audit.text_problems(self.page))
+        self._note_all(name, self._in(audit.PHONE, *narrow, picture=f"{name}-360"))
+        self._note_all(name, self._in(audit.NARROW, audit.width_problems))
         self._in(self.size)
-        for problem in checks:
-            self._note(f"{name}: {problem}")
+
+    def read_in_english(self, name: str, given: Iterable[str] = ()) -> None:
+        """Switch to English, look for Swedish that is left besides what people have given; switch back."""
+        if not self.javascript:
+            return
+        pages = len(self.documents)
+        switch = self.page.locator("header").get_by_role("link", name=re.compile("^(English|Svenska)$"))
+        switch.click()
+        language = self.page.locator("html").get_attribute("lang")
+        left = audit.swedish_left(self.page, ["Jordnära", *given])
+        if language != "en" or left:
+            self._note(f"{name} in English: lang={language}, Swedish left: {left}")
+        switch.click()
+        del self.documents[pages:]
 
     def _in(
         self, size: dict[str, int], *checks: Callable[[Page], list[str]], picture: str | None = None
@@ -138,6 +151,10 @@ class Visitor:
         return found
 
     # --- noting
+
+    def _note_all(self, name: str, problems: Iterable[str]) -> None:
+        for problem in problems:
+            self._note(f"{name}: {problem}")
 
     def _note(self, problem: str) -> None:
         if problem not in self.problems:
