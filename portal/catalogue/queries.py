@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.catalogue.filters import Filters
 from portal.catalogue.models import CatalogueEntry
-
-if TYPE_CHECKING:
-    from portal.catalogue.filters import Filters
 
 PAGE_SIZE = 25
 
@@ -29,7 +27,6 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
     "avtryck": CatalogueEntry.total_kg_co2e.asc(),
     "nyast": CatalogueEntry.published_at.desc(),
 }
-DEFAULT_SORT = "namn"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 
 from portal.accounts.models import Role
 from portal.accounts.municipalities import municipalities
+from portal.catalogue.filters import DEFAULT_SORT, SORT_NAMES
 from portal.catalogue.models import CatalogueEntry
 from portal.catalogue.queries import PAGE_SIZE, SORTS
 from tests import factories
@@ -248,3 +249,9 @@ def test_no_search_breaks_the_page(client: FlaskClient, rows: Profile) -> None:
     for words in ODD_WORDS:
         assert client.get(f"/katalog?q={words}").status_code == 200, words
         assert client.get(f"/katalog.csv?q={words}").status_code == 200, words
+
+
+def test_every_named_order_can_be_made() -> None:
+    """The orders that an address may name are exactly those that the database query knows."""
+    assert set(SORT_NAMES) == set(SORTS)
+    assert DEFAULT_SORT in SORTS
