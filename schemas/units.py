@@ -109,7 +109,7 @@ class Unit:
 
     def compatible(self, other: "Unit") -> bool:
         """True when both measure the same thing of the same basis, whatever the size."""
-        return self.dimension == other.dimension
+        return self.terms == other.terms or self.dimension == other.dimension
 
     def factor_to(self, other: "Unit") -> Decimal:
         """Number that turns an amount in this unit into one in `other`; UnitError if they do not agree."""

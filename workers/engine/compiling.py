@@ -207,7 +207,8 @@ class _Compiler:
             return None
         value = scaled(expression.bind(self.getters), float(unit.factor_to(wanted)))
         leaves = self.expression_leaves(expression)
-        activities = sorted(name for name in self.activity_ids if self.index["activity", name] in leaves)
+        count = len(self.activity_ids)
+        activities = sorted(self.activity_ids[number] for number in leaves if number < count)
         return BoundInput(spec, str(expression), wanted, value, tuple(activities), leaves)
 
     def value(
