@@ -60,7 +60,9 @@ def test_only_the_edge_ends_a_transaction() -> None:
         for path in SOURCES
         if _name(path) not in ("portal/db.py", "portal/migrate.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("commit", "rollback")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("commit", "rollback")
     ]
     assert not offenders
 
