@@ -54,7 +54,7 @@ def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
 
 
 def test_only_the_edge_ends_a_transaction() -> None:
-    """`commit` and `rollback` are called in portal/db.py alone, so a service can never commit half a change."""
+    """Only portal/db.py commits and rolls back, so a service can never commit half a change."""
     offenders = [
         f"{_name(path)}:{node.lineno}"
         for path in SOURCES
