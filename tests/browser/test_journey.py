@@ -14,13 +14,13 @@ from tests.browser.people import (
     PASSWORD,
     RANGE,
     Identity,
-    Producer,
     Reviewer,
     mails_to,
     reload_until_seen,
     sign_in,
     sign_out,
 )
+from tests.browser.producer import Producer
 from tests.browser.product import Product
 from tests.browser.record import Record
 from tests.browser.visitor import Visitor
