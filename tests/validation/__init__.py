@@ -1,0 +1,1 @@
+"""Footprints of realistic products held against published ones, and lines re-derived by hand."""
