@@ -45,6 +45,15 @@ def new_id() -> UUID:
     return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
+# What no transaction of ours needs; a process that froze inside one must not hold its locks for ever.
+_LIMITS = {
+    "timezone": "utc",
+    "lock_timeout": "5s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
 @functools.cache
 def engine_for(database_url: str) -> Engine:
     """The process's engine for one database."""
@@ -53,7 +62,7 @@ def engine_for(database_url: str) -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,
-        connect_args={"options": "-c timezone=utc -c lock_timeout=5s -c statement_timeout=30s"},
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -27,6 +28,7 @@ def deliver_one(
 
     Never raises for what a subscriber does wrong: the failure is written to the delivery's row.
     """
+    limits = _limits_of(subscribers.get(subscriber), limits)
     with transaction_on(engine) as session:
         held = deliveries.claim(session, event_id, subscriber, limits)
     if held is None:
@@ -35,6 +37,11 @@ def deliver_one(
         event_id=str(event_id), subscriber=subscriber, attempt=held.attempt
     ):
         return _run(engine, subscribers, limits, held)
+
+
+def _limits_of(target: Subscriber | None, limits: Limits) -> Limits:
+    own = target.max_attempts if target else None
+    return limits if own is None else replace(limits, max_attempts=own)
 
 
 def _run(engine: Engine, subscribers: Mapping[str, Subscriber], limits: Limits, held: Claim) -> str:

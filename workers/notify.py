@@ -24,6 +24,9 @@ from portal.results.models import ComputedFootprint
 from schemas.events import AccountRegistered
 from workers.subscriber import Fact, Subscriber
 
+# With a wait that doubles from two seconds: a mail server may be away for four hours.
+MAIL_ATTEMPTS = 14
+
 
 @cache
 def _settings() -> Settings:
@@ -168,4 +171,4 @@ mail_published = Subscriber("mail_published", _published)
 mail_withdrawn = Subscriber("mail_withdrawn", _withdrawn)
 mail_recomputed = Subscriber("mail_recomputed", _recomputed)
 mail_administrators = Subscriber("mail_administrators", _administrators)
-send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send)
+send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send, MAIL_ATTEMPTS)

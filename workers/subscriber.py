@@ -36,9 +36,11 @@ class Subscriber:
         settle: writes the effects and appends new events, in the transaction that marks the delivery done.
         load: reads what `compute` needs, in a read-only transaction.
         compute: pure and possibly slow; runs while no session is open.
+        max_attempts: more (or fewer) than the backbone's usual number, None for that.
     """
 
     name: str
     settle: Callable[[Session, Fact, Any], None]
     load: Callable[[Session, Fact], Any] = _load_nothing
     compute: Callable[[Any], Any] = _compute_nothing
+    max_attempts: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -36,9 +37,10 @@ class Bench:
         settle: Callable[[Session, Fact, Any], None],
         load: Callable[[Session, Fact], Any] = lambda _session, _fact: None,
         compute: Callable[[Any], Any] = lambda loaded: loaded,
+        max_attempts: int | None = None,
     ) -> str:
         """Run the delivery once."""
-        subscribers = {"first": Subscriber("first", settle, load, compute)}
+        subscribers = {"first": Subscriber("first", settle, load, compute, max_attempts)}
         return deliver_one(self.engine, subscribers, LIMITS, self.event_id, "first")
 
     def row(self) -> Delivery:
@@ -152,8 +154,12 @@ def test_a_subscriber_this_release_does_not_know_fails_visibly(bench: Bench) -> 
 @pytest.mark.parametrize(
     "words", ["half \ud800 of a pair", "a zero \0 character", "x" * 9000 + " at the end"]
 )
-def test_any_error_message_can_be_stored_with_its_end(bench: Bench, words: str) -> None:
+def test_any_error_message_can_be_stored_with_its_end(
+    bench: Bench, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """What PostgreSQL cannot hold is replaced; of a long traceback the end is kept: the reason."""
+    # What pytest catches of the log travels between its processes, which half a character cannot.
+    caplog.set_level(logging.CRITICAL, logger="jordnara.delivery")
 
     def compute(_: Any) -> None:
         raise ValueError(words)
@@ -161,3 +167,14 @@ def test_any_error_message_can_be_stored_with_its_end(bench: Bench, words: str) 
     assert bench.deliver(_conclude, compute=compute) == "pending"
     assert words.rpartition(" ")[2] in bench.row().last_error.splitlines()[-1]
     assert len(bench.row().last_error) <= 4000
+
+
+def test_a_subscriber_may_have_more_patience_than_the_rest(bench: Bench) -> None:
+    """A mail server that is away for hours does not kill mails, though other deliveries die sooner."""
+
+    def compute(_: Any) -> None:
+        raise OSError("no answer")
+
+    for _ in range(LIMITS.max_attempts + 1):
+        assert bench.deliver(_conclude, compute=compute, max_attempts=LIMITS.max_attempts + 2) == "pending"
+    assert bench.deliver(_conclude, compute=compute, max_attempts=LIMITS.max_attempts + 2) == "dead"
