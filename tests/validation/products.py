@@ -68,6 +68,7 @@ class Product:
     inputs: tuple[Input, ...]
     explanation: str
     alternative: Alternative | None
+    variants: tuple[Alternative, ...]
 
 
 def references() -> dict[str, Reference]:
@@ -108,8 +109,13 @@ def load_product(product_id: str) -> Product:
         inventory,
         tuple(inputs),
         explanation,
-        Alternative(other["what"], _changed(inventory, other)) if other else None,
+        _other(inventory, other) if other else None,
+        tuple(_other(inventory, change) for change in data.get("variants", [])),
     )
+
+
+def _other(inventory: Inventory, change: dict[str, Any]) -> Alternative:
+    return Alternative(change["what"], _changed(inventory, change))
 
 
 def _changed(inventory: Inventory, change: dict[str, Any]) -> Inventory:

@@ -35,6 +35,7 @@ class Row:
     retail: Reference | None
     swedish: Reference | None
     alternative_kg_co2e: float | None
+    variants_kg_co2e: tuple[float, ...]
 
     @property
     def inside(self) -> bool:
@@ -60,6 +61,7 @@ def row(product_id: str) -> Row:
         bands.get(f"{group}.retail"),
         bands.get(f"{product.reference}.swedish"),
         assess(other.inventory, factor_set, draws=1).total_kg_co2e if other else None,
+        tuple(assess(one.inventory, factor_set, draws=1).total_kg_co2e for one in product.variants),
     )
 
 
@@ -124,6 +126,16 @@ def reasons() -> str:
     return "\n".join(parts)
 
 
+def choices() -> str:
+    """What another choice of factor or reading would have given, for products that name one."""
+    head = "| Product | Ours | With another choice | Gives |\n|---|---|---|---|\n"
+    return head + "\n".join(
+        f"| {each.product.name} | {figure(each.footprint.total_kg_co2e)} | {other.what} | {figure(found)} |"
+        for each in rows()
+        for other, found in zip(each.product.variants, each.variants_kg_co2e, strict=True)
+    )
+
+
 def sources() -> str:
     """The published bands with their boundary, source and licence."""
     head = "| Band | Their boundary | Source | Licence | Confidence |\n|---|---|---|---|---|\n"
@@ -143,10 +155,15 @@ def _cited(found: Reference) -> str:
 
 def written(text: str) -> str:
     """The document with what stands between the markers written anew."""
-    for name, made in (("results", results()), ("reasons", reasons()), ("sources", sources())):
+    for name, make in (
+        ("results", results),
+        ("reasons", reasons),
+        ("choices", choices),
+        ("sources", sources),
+    ):
         start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
         before, rest = text.split(start, 1)
-        text = before + start + made + end + rest.split(end, 1)[1]
+        text = before + start + make() + end + rest.split(end, 1)[1]
     return text
 
 

@@ -76,6 +76,12 @@ def test_reasons_that_can_be_computed_are() -> None:
         assert abs(each.alternative_kg_co2e - middle) < abs(ours - middle), each.product.id
 
 
+def test_another_choice_changes_the_figure(row: Row) -> None:
+    """A swapped factor or amount is really one that the product uses."""
+    others = [*row.variants_kg_co2e, *filter(None, [row.alternative_kg_co2e])]
+    assert row.footprint.total_kg_co2e not in others
+
+
 def test_references_carry_source_licence_and_an_order() -> None:
     """Every published band has a source, a licence, a boundary and a low below its high."""
     for found in references().values():
