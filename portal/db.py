@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uuid_utils
 from flask import Flask, current_app
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, text
+from sqlalchemy import DateTime, Engine, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -73,11 +73,16 @@ def transaction_on(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@functools.cache
+def _read_only(engine: Engine) -> Engine:
+    """The same pool, its transactions begun as read only."""
+    return engine.execution_options(postgresql_readonly=True)
+
+
 @contextmanager
 def reading_on(engine: Engine) -> Iterator[Session]:
     """A session for looking only: PostgreSQL refuses writes, and nothing is committed."""
-    with Session(engine, expire_on_commit=False) as session:
-        session.execute(text("SET TRANSACTION READ ONLY"))
+    with Session(_read_only(engine), expire_on_commit=False) as session:
         # Closing rolls back. Doing so explicitly would expire what was read, and pages are made
         # from it afterwards.
         yield session

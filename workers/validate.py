@@ -38,6 +38,8 @@ def _check(loaded: Loaded) -> list[Problem]:
 def _unusual(family: Family, answers: Answers) -> list[Problem]:
     """Values outside what is common, which the producer has explained: for the reviewer to read."""
     unexplained = {name: replace(answer, comment=None) for name, answer in answers.items() if answer.comment}
+    if not unexplained:
+        return []
     found = validate_submission(family, {**answers, **unexplained})
     return [
         problem for problem in found if problem.severity == "warning" and problem.question_id in unexplained
