@@ -55,13 +55,18 @@ _LIMITS = {
 
 
 @functools.cache
-def engine_for(database_url: str) -> Engine:
-    """The process's engine for one database."""
+def engine_for(database_url: str, *, greet: bool = True) -> Engine:
+    """The process's engine for one database.
+
+    Args:
+        greet: ask a pooled connection whether it is alive before using it, so that nobody sees an
+            error page after a restart of the database. Those who try again anyway save the question.
+    """
     return create_engine(
         database_url,
         pool_size=8,
         max_overflow=8,
-        pool_pre_ping=True,
+        pool_pre_ping=greet,
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())},
     )
 

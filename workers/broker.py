@@ -16,6 +16,10 @@ from dramatiq.middleware import ShutdownNotifications, TimeLimit
 
 QUEUE = "deliveries"
 ACTOR = "deliver"
+# For what nobody waits for on a screen, such as mails: worked off when nothing else is there.
+PATIENT_QUEUE = "patient"
+PATIENT_ACTOR = "deliver_patiently"
+PATIENT_PRIORITY = 100
 
 # How long an idle consumer sleeps between looks at Redis. The library's second would
 # be most of the time between "submit" and a visible footprint.
@@ -50,12 +54,13 @@ def queue_length(broker: Broker) -> int:
     """Messages waiting or being worked on. Raises the client's connection error when it is unreachable."""
     if isinstance(broker, RabbitmqBroker):
         return _rabbit_queue_length(broker)
-    return int(broker.do_qsize(QUEUE))  # type: ignore[attr-defined]  # one of the Redis broker's Lua commands
+    count = broker.do_qsize  # type: ignore[attr-defined]  # one of the Redis broker's Lua commands
+    return int(count(QUEUE)) + int(count(PATIENT_QUEUE))
 
 
 def _rabbit_queue_length(broker: RabbitmqBroker) -> int:
     try:
-        return sum(broker.get_queue_message_counts(QUEUE)[:2])
+        return sum(sum(broker.get_queue_message_counts(queue)[:2]) for queue in (QUEUE, PATIENT_QUEUE))
     except Exception:
         # Unlike `enqueue`, counting keeps a broken connection; without this it would stay broken for ever.
         del broker.connection

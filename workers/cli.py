@@ -49,12 +49,12 @@ def relay() -> None:
     from workers.broker import make_broker
     from workers.deliveries import Limits
     from workers.relay import Relay
-    from workers.subscriptions import PAIRS
+    from workers.subscriptions import PAIRS, PATIENT
 
     settings = Settings.from_environment()
     configure_logging(settings)
-    engine = engine_for(settings.database_url)
-    runner = Relay(engine, make_broker(settings.redis_url), PAIRS, Limits.from_environment())
+    engine = engine_for(settings.database_url, greet=False)
+    runner = Relay(engine, make_broker(settings.redis_url), PAIRS, Limits.from_environment(), PATIENT)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: runner.stop())
     runner.run()

@@ -6,6 +6,7 @@ event's id in its key; sending is repeated until the server takes it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -159,16 +160,21 @@ def _mark_sent(session: Session, fact: Fact, sent: bool) -> None:
         mail.sent_at = session.execute(select(func.clock_timestamp())).scalar_one()
 
 
-mail_account_link = Subscriber("mail_account_link", _account_link)
-mail_welcome = Subscriber("mail_welcome", _welcome)
-mail_password_link = Subscriber("mail_password_link", _password_link)
-mail_started = Subscriber("mail_started", _started)
-mail_receipt = Subscriber("mail_receipt", _receipt)
-mail_checks_failed = Subscriber("mail_checks_failed", _checks_failed)
-mail_footprint_ready = Subscriber("mail_footprint_ready", _footprint_ready)
-mail_changes_requested = Subscriber("mail_changes_requested", _changes_requested)
-mail_published = Subscriber("mail_published", _published)
-mail_withdrawn = Subscriber("mail_withdrawn", _withdrawn)
-mail_recomputed = Subscriber("mail_recomputed", _recomputed)
-mail_administrators = Subscriber("mail_administrators", _administrators)
-send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send, MAIL_ATTEMPTS)
+def _letter(name: str, write: Callable[[Session, Fact, Any], None]) -> Subscriber:
+    """Letters may wait for a moment; the footprint that somebody is watching for goes first."""
+    return Subscriber(name, write, patient=True)
+
+
+mail_account_link = _letter("mail_account_link", _account_link)
+mail_welcome = _letter("mail_welcome", _welcome)
+mail_password_link = _letter("mail_password_link", _password_link)
+mail_started = _letter("mail_started", _started)
+mail_receipt = _letter("mail_receipt", _receipt)
+mail_checks_failed = _letter("mail_checks_failed", _checks_failed)
+mail_footprint_ready = _letter("mail_footprint_ready", _footprint_ready)
+mail_changes_requested = _letter("mail_changes_requested", _changes_requested)
+mail_published = _letter("mail_published", _published)
+mail_withdrawn = _letter("mail_withdrawn", _withdrawn)
+mail_recomputed = _letter("mail_recomputed", _recomputed)
+mail_administrators = _letter("mail_administrators", _administrators)
+send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send, MAIL_ATTEMPTS, patient=True)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.db import transaction_on
 from portal.ledger import WAKE_CHANNEL
 from workers import deliveries
-from workers.broker import ACTOR, QUEUE, queue_length
+from workers.broker import ACTOR, PATIENT_ACTOR, PATIENT_QUEUE, QUEUE, queue_length
 from workers.deliveries import Limits
 
 log = structlog.get_logger("jordnara.relay")
@@ -36,11 +36,18 @@ class Relay:
 
     Args:
         subscribers: pairs of event type and subscriber name.
+        patient: names of the subscribers that may wait until nothing else is there to do.
     """
 
     def __init__(
-        self, engine: Engine, broker: dramatiq.Broker, subscribers: list[tuple[str, str]], limits: Limits
+        self,
+        engine: Engine,
+        broker: dramatiq.Broker,
+        subscribers: list[tuple[str, str]],
+        limits: Limits,
+        patient: frozenset[str] = frozenset(),
     ) -> None:
+        self._patient = patient
         self._engine = engine
         self._broker = broker
         self._subscribers = subscribers
@@ -90,7 +97,7 @@ class Relay:
             with transaction_on(self._engine) as session:
                 waiting = deliveries.due(session, min(BATCH, room))
                 for event_id, subscriber in waiting:
-                    self._broker.enqueue(_message(str(event_id), subscriber))
+                    self._broker.enqueue(_message(str(event_id), subscriber, subscriber in self._patient))
                 deliveries.mark_rung(session, waiting, self._limits)
             return len(waiting)
         except SQLAlchemyError:
@@ -128,7 +135,11 @@ def _brief(error: Exception) -> str:
     return f"{type(error).__name__} {next(iter(str(error).splitlines()), '')}".strip()
 
 
-def _message(event_id: str, subscriber: str) -> dramatiq.Message[None]:
+def _message(event_id: str, subscriber: str, patient: bool) -> dramatiq.Message[None]:
     return dramatiq.Message(
-        queue_name=QUEUE, actor_name=ACTOR, args=(event_id, subscriber), kwargs={}, options={}
+        queue_name=PATIENT_QUEUE if patient else QUEUE,
+        actor_name=PATIENT_ACTOR if patient else ACTOR,
+        args=(event_id, subscriber),
+        kwargs={},
+        options={},
     )

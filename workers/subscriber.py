@@ -36,6 +36,7 @@ class Subscriber:
         settle: writes the effects and appends new events, in the transaction that marks the delivery done.
         load: reads what `compute` needs, in a read-only transaction.
         compute: pure and possibly slow; runs while no session is open.
+        patient: nobody waits for it on a screen; it runs when nothing else is there to do.
         max_attempts: more (or fewer) than the backbone's usual number, None for that.
     """
 
@@ -44,3 +45,4 @@ class Subscriber:
     load: Callable[[Session, Fact], Any] = _load_nothing
     compute: Callable[[Any], Any] = _compute_nothing
     max_attempts: int | None = None
+    patient: bool = False

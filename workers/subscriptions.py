@@ -77,6 +77,8 @@ SUBSCRIBERS: Mapping[str, Subscriber] = {
     subscriber.name: subscriber for subscribers in SUBSCRIPTIONS.values() for subscriber in subscribers
 }
 
+PATIENT: frozenset[str] = frozenset(name for name, subscriber in SUBSCRIBERS.items() if subscriber.patient)
+
 PAIRS: list[tuple[str, str]] = [
     (event_type.__name__, subscriber.name)
     for event_type, subscribers in SUBSCRIPTIONS.items()

@@ -15,6 +15,7 @@ from schemas.questionnaire import Answers, Family, Problem, load_family, validat
 from workers.subscriber import Fact, Subscriber
 
 Loaded = tuple[str, Answers]
+EXPLAINED = "warn.explained"
 
 
 class SnapshotChanged(Exception):
@@ -42,7 +43,9 @@ def _unusual(family: Family, answers: Answers) -> list[Problem]:
         return []
     found = validate_submission(family, {**answers, **unexplained})
     return [
-        problem for problem in found if problem.severity == "warning" and problem.question_id in unexplained
+        replace(problem, code=EXPLAINED)
+        for problem in found
+        if problem.severity == "warning" and problem.question_id in unexplained
     ]
 
 

@@ -85,7 +85,8 @@ _CODES_BY_KIND = {
         "max",
         "at_most",
     ),
-    "warn": ("range",),
+    # "explained" is the same finding told to the reviewer, once the producer has commented on it.
+    "warn": ("range", "explained"),
     "rule": ("undetermined",),
     # Said by the engine about answers that pass one by one but cannot be computed together.
     "engine": ("refused",),

@@ -13,6 +13,7 @@ from portal.db import engine_for, transaction_on
 from tests.backbone.queue import ONE_PAIR, add_event
 from workers import deliveries
 from workers import relay as relay_module
+from workers.broker import PATIENT_QUEUE, QUEUE
 from workers.deliveries import Limits
 from workers.relay import Relay
 
@@ -23,18 +24,20 @@ class NotingBroker(StubBroker):
     def __init__(self) -> None:
         super().__init__()
         self.rung: list[str] = []
+        self.queues: list[str] = []
         self.length = 0
         self.fails_after = 1_000_000
 
-    def do_qsize(self, _queue_name: str) -> int:
+    def do_qsize(self, queue_name: str) -> int:
         """What the relay asks the Redis broker."""
-        return self.length
+        return self.length if queue_name == QUEUE else 0
 
     def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:  # noqa: ARG002 - as the base
         """Note whom it is rung for."""
         if len(self.rung) >= self.fails_after:
             raise ConnectionError("the broker is away")
         self.rung.append(message.args[0])
+        self.queues.append(message.queue_name)
         return message
 
 
@@ -121,3 +124,14 @@ def test_pruning_goes_on_in_the_next_step_while_batches_are_full(
         with transaction_on(engine) as session:
             left.append(session.scalar(text("SELECT count(*) FROM deliveries")))
     assert left == [3, 1, 0, 0]
+
+
+def test_what_can_wait_is_rung_on_the_patient_queue(engine: Engine, broker: NotingBroker) -> None:
+    """Messages of patient subscribers go to the queue that workers empty last."""
+    _add(engine, 2)
+    ((_, name),) = ONE_PAIR
+    Relay(engine, broker, ONE_PAIR, Limits(), frozenset({name})).step()
+    assert broker.queues == [PATIENT_QUEUE, PATIENT_QUEUE]
+    _add(engine, 3)  # of these only the third is first in its stream's line
+    Relay(engine, broker, ONE_PAIR, Limits()).step()
+    assert broker.queues[2:] == [QUEUE]
