@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 THREADS = 16
 TIMEOUT_S = 30
 WATCH_LIMIT_S = 60
+FIRST_LOOK_S = 0.5  # as portal/static/build/polling.js
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -96,6 +97,7 @@ def hand_in(browser: Browser, plan: dict[str, Any], starts_at: float) -> Seen:
 def watch(browser: Browser, path: str, pause_s: float) -> float | None:
     """Poll as the result page does; the time at which the footprint stood on the page."""
     limit = time.time() + WATCH_LIMIT_S
+    time.sleep(FIRST_LOOK_S)
     while time.time() < limit:
         _, headers, _ = browser.ask("GET", f"{path}/lage")
         if "X-Poll-Done" in headers:

@@ -3,6 +3,8 @@
 // address in that header, or just stops when it is empty. Slows down when the host does not
 // answer, waits while the tab is hidden. The page has a <noscript> refresh for everybody else.
 const SLOWEST_MS = 30000;
+// A result is usually there within half a second; after that there is no hurry.
+const FIRST_LOOK_MS = 500;
 
 export function startPolling(box) {
   const pause = Math.max(1, Number(box.dataset.pollSeconds) || 2) * 1000;
@@ -40,5 +42,5 @@ export function startPolling(box) {
     window.setTimeout(ask, wait);
   }
 
-  again();
+  window.setTimeout(ask, FIRST_LOOK_MS);
 }
