@@ -31,7 +31,7 @@ def test_what_was_signed_is_checked(db_session: Session) -> None:
 
 
 def test_a_snapshot_changed_after_signing_goes_no_further(db_session: Session) -> None:
-    """Answers altered past the triggers no longer fit the hash in the ledger; nothing is computed from them."""
+    """Answers altered past the triggers no longer fit the ledger's hash; nothing is computed from them."""
     fact = _handed_in(db_session)
     db_session.execute(text("SET LOCAL session_replication_role = replica"))
     db_session.execute(text("UPDATE submissions SET snapshot = snapshot || '{\"product_name\": \"Annat\"}'"))
