@@ -146,12 +146,13 @@ def _administrators(session: Session, fact: Fact, _: None) -> None:
         )
 
 
-def _load_mail(session: Session, fact: Fact) -> Mail:
-    return session.get_one(Mail, fact.event.mail_id)
+def _load_mail(session: Session, fact: Fact) -> Mail | None:
+    return session.get(Mail, fact.event.mail_id)
 
 
-def _send(mail: Mail) -> bool:
-    return mail.sent_at is None and send(mail, _settings())
+def _send(mail: Mail | None) -> bool:
+    # A mail whose time is out has been removed from the outbox; there is nothing left to send.
+    return mail is not None and mail.sent_at is None and send(mail, _settings())
 
 
 def _mark_sent(session: Session, fact: Fact, sent: bool) -> None:

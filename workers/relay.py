@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import date
 
 import dramatiq
 import psycopg
@@ -15,9 +16,10 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.db import transaction_on
+from portal.db import reading_on, transaction_on
 from portal.ledger import WAKE_CHANNEL
-from workers import deliveries
+from schemas.events import DayBegan
+from workers import deliveries, periodic
 from workers.broker import ACTOR, PATIENT_ACTOR, PATIENT_QUEUE, QUEUE, queue_length
 from workers.deliveries import Limits
 
@@ -27,6 +29,7 @@ SWEEP_SECONDS = 1.0
 STEP_SECONDS = 0.02
 PAUSE_AFTER_TROUBLE_SECONDS = 0.5
 PRUNE_EVERY_SECONDS = 3600.0
+LOOK_AT_CALENDAR_EVERY_SECONDS = 60.0
 BATCH = 200
 FAN_OUT_BATCH = 500
 
@@ -54,6 +57,9 @@ class Relay:
         self._limits = limits
         self._stopping = threading.Event()
         self._pruned_at = -PRUNE_EVERY_SECONDS
+        self._keeps_calendar = any(event_type == DayBegan.__name__ for event_type, _ in subscribers)
+        self._day_begun: date | None = None
+        self._looked_at_calendar = -LOOK_AT_CALENDAR_EVERY_SECONDS
 
     def stop(self) -> None:
         """Ask the loop to end after the step it is in."""
@@ -83,6 +89,7 @@ class Relay:
 
     def step(self) -> bool:
         """Fan out and ring once; returns whether a full batch says that more is waiting."""
+        self._begin_day_sometimes()
         with transaction_on(self._engine) as session:
             taken = deliveries.fan_out(session, self._subscribers, FAN_OUT_BATCH)
         rung = self._ring()
@@ -106,6 +113,17 @@ class Relay:
             log.warning("broker out of reach, trying again", error=_brief(error))
             self._stopping.wait(PAUSE_AFTER_TROUBLE_SECONDS)
             return 0
+
+    def _begin_day_sometimes(self) -> None:
+        looked_lately = time.monotonic() - self._looked_at_calendar < LOOK_AT_CALENDAR_EVERY_SECONDS
+        if not self._keeps_calendar or looked_lately:
+            return
+        with reading_on(self._engine) as session:
+            day = periodic.today(session)
+        if day != self._day_begun:
+            with transaction_on(self._engine) as session:
+                periodic.begin_day(session, day)
+        self._day_begun, self._looked_at_calendar = day, time.monotonic()
 
     def _prune_sometimes(self) -> None:
         if time.monotonic() - self._pruned_at < PRUNE_EVERY_SECONDS:

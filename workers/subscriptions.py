@@ -10,6 +10,7 @@ from schemas.events import (
     AnswersSaved,
     ChangesRequested,
     ChecksFailed,
+    DayBegan,
     DeadDeliverySettled,
     DeclarationApproved,
     DeclarationChecked,
@@ -44,6 +45,7 @@ from workers.notify import (
 )
 from workers.publish import index_profile, publish_profile
 from workers.recompute import continue_recomputations, recompute_footprint, request_recomputations
+from workers.retention import remove_unconfirmed_accounts
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
 
@@ -68,6 +70,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RecomputationBatchRequested: (continue_recomputations,),
     RecomputationRequested: (recompute_footprint,),
     FootprintRecomputed: (mail_recomputed,),
+    # the calendar: each looks for everything that is due up to that day
+    DayBegan: (remove_unconfirmed_accounts,),
     # the machine itself
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import totp
@@ -14,9 +14,11 @@ from portal.accounts.passwords import LENGTH_MIN, hash_password, is_outdated, ma
 from portal.accounts.queries import email_key, organisation_of, user_with_email
 from portal.db import new_id
 from portal.ledger import append
+from portal.mail import Mail
 from schemas.events import AccountConfirmed, AccountRegistered, PasswordResetRequested
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -112,6 +114,24 @@ def confirm(session: Session, user: User) -> None:
     if user.confirmed_at is None:
         user.confirmed_at = session.scalar(select(func.now()))
         _tell(session, user.id, AccountConfirmed(user_id=user.id))
+
+
+def remove_unconfirmed(session: Session, before: datetime) -> int:
+    """Remove accounts whose address nobody has confirmed and that have not been heard of since `before`.
+
+    Nobody has ever been signed in to one, so nothing was declared: only what was typed at sign-up
+    goes, with its organisation and the mails about it. Returns how many.
+    """
+    mailed_since = select(Mail.id).where(Mail.user_id == User.id, Mail.created_at >= before).exists()
+    silent = select(User).where(User.confirmed_at.is_(None), User.created_at < before, ~mailed_since)
+    people = session.scalars(silent.with_for_update(skip_locked=True)).all()
+    ids = [person.id for person in people]
+    gone = delete(Membership).where(Membership.user_id.in_(ids)).returning(Membership.organisation_id)
+    organisation_ids = session.scalars(gone).all()
+    session.execute(delete(Organisation).where(Organisation.id.in_(organisation_ids)))
+    session.execute(delete(Mail).where(Mail.user_id.in_(ids)))
+    session.execute(delete(User).where(User.id.in_(ids)))
+    return len(ids)
 
 
 def create_staff(session: Session, email: str, name: str, role: Role, password: str) -> User:

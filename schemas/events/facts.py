@@ -151,6 +151,13 @@ class FootprintRecomputed(Event):
 
 
 @dataclass(frozen=True)
+class DayBegan(Event):
+    """A new day began in Sweden, `day` as 2026-03-31. What falls due by the calendar follows from it."""
+
+    day: str
+
+
+@dataclass(frozen=True)
 class MailQueued(Event):
     """A mail waits in the outbox."""
 
