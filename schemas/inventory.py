@@ -122,6 +122,14 @@ class Allocation:
 
 
 @dataclass(frozen=True)
+class Ingredient:
+    """A pinned version of a published profile that a line uses as its factor, `profile.<profile>`."""
+
+    profile: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Missing:
     """A material part that could not be computed, and the question that would close the gap."""
 
@@ -147,6 +155,7 @@ class Inventory:
     missing: tuple[Missing, ...] = field(default=())
     derived: tuple[Derived, ...] = field(default=())
     allocations: tuple[Allocation, ...] = field(default=())
+    ingredients: tuple[Ingredient, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
         """The inventory as a JSON object; amounts are text so that no digit is lost."""
@@ -179,6 +188,7 @@ class Inventory:
         for number, line in enumerate(self.lines):
             yield from _line_problems(f"lines[{number}]", line, names)
         yield from _allocation_problems(self, names)
+        yield from _repeated("ingredients", [found.profile for found in self.ingredients])
 
 
 def _repeated(path: str, ids: list[str], first: int = 0) -> Iterator[FieldProblem]:

@@ -7,6 +7,7 @@ from decimal import Decimal, DecimalException
 from schemas.expressions import Expression, ExpressionError
 from schemas.inventory import Origin
 from schemas.questionnaire.answers import Answer
+from schemas.questionnaire.bindings import Derived
 from schemas.questionnaire.conditions import View
 from schemas.questionnaire.defaults import Default, load_defaults
 from schemas.questionnaire.definition import Question, QuestionType, UnitChoice, UnitSpec
@@ -148,8 +149,17 @@ class Evaluator:
         if name in family.constants:
             return family.constants[name].value
         if name in family.derived:
-            return self.value(Expression.parse(family.derived[name].expression), name)
+            return self._derived(family.derived[name])
         return self.canonical(family.questions[name]) if name in family.questions else None
+
+    def _derived(self, derived: Derived) -> Decimal | None:
+        """The sum of its terms, those of the chosen options included."""
+        chosen = self._view.chosen(derived.each) if derived.each else ()
+        terms = [derived.expression] if derived.expression else []
+        terms += [derived.plus[option] for option in chosen if option in derived.plus]
+        values = [self.value(Expression.parse(term), derived.id) for term in terms]
+        known = [value for value in values if value is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(values) else None
 
     def in_unit(self, question: Question, amount: Amount, unit: str) -> Decimal | None:
         """The amount expressed in `unit` (for example per hectare although given in total); None if not

@@ -1,4 +1,4 @@
-"""How answers become lines of an inventory: templates, tables, constants and derived names."""
+"""How answers become an inventory: templates of lines, amounts and joint processes, tables, constants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,18 @@ class Table:
     """
 
     by: str
-    rows: Mapping[str, "str | Table | None"]
+    rows: Mapping[str, "Pick"]
+
+
+@dataclass(frozen=True)
+class ProfilePick:
+    """The footprint of the published profile that a question of type profile is answered with."""
+
+    question_id: str
+
+
+Pick = str | Table | ProfilePick | None
+Picks = Mapping[str, Pick]
 
 
 @dataclass(frozen=True)
@@ -24,18 +35,60 @@ class LineTemplate:
     """A line of the inventory before the answers are known. Input and parameter names ending in `?` are
     optional.
 
-    With `each`, the line is made once per chosen option and `{option}` stands for its key.
+    `share` is the part of the line that is the product's own where that is answered; `allocations` names the
+    joint processes that divide it.
     """
 
     id: str
     stage: Stage
     model: str
-    inputs: Mapping[str, "str | Table | None"]
-    parameters: Mapping[str, "str | Table | None"]
+    inputs: Picks
+    parameters: Picks
     texts: Mapping[str, str]
     when: Rule | None = None
-    each: str | None = None
-    option: str | None = None
+    share: Pick = None
+    allocations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AmountTemplate:
+    """An amount that a model works out (energy of a cow, nitrogen she excretes), in `unit`.
+
+    Lines and other amounts use it by its id; it is in the inventory only where something uses it.
+    """
+
+    id: str
+    model: str
+    unit: str
+    inputs: Picks
+    parameters: Picks
+    texts: Mapping[str, str]
+    when: Rule | None = None
+
+
+@dataclass(frozen=True)
+class ProductTemplate:
+    """One product of a joint process; `keys` gives by rule an expression its share is in proportion to."""
+
+    id: str
+    keys: Picks
+    texts: Mapping[str, str]
+    when: Rule | None = None
+
+
+@dataclass(frozen=True)
+class AllocationTemplate:
+    """A joint process: the first of `rules` for which every product has a key is used, others are shown.
+
+    `product` is the one declared. With no other product answered for, there is nothing to divide.
+    """
+
+    id: str
+    rules: tuple[str, ...]
+    product: Pick
+    products: tuple[ProductTemplate, ...]
+    texts: Mapping[str, str]
+    parameters: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,9 +106,16 @@ class Constant:
 
 @dataclass(frozen=True)
 class Derived:
-    """A name for an expression; `plus` is added once per chosen option of `each`."""
+    """A name for an expression; `plus` is added once per chosen option of `each`.
+
+    Without an `expression` it is the sum over the options alone, and not asked where none is chosen.
+    """
 
     id: str
-    expression: str
+    expression: str | None = None
     each: str | None = None
     plus: Mapping[str, str] = field(default_factory=dict)  # option -> term
+
+    def terms(self) -> tuple[str, ...]:
+        """Every expression that may be part of it."""
+        return (*([self.expression] if self.expression else []), *self.plus.values())

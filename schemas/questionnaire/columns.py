@@ -145,5 +145,7 @@ def _value_schema(question: Question) -> dict[str, Any]:
             return {"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"}
         case QuestionType.POSTCODE:
             return {"type": "string", "pattern": "^[1-9][0-9]{2} ?[0-9]{2}$"}
+        case QuestionType.PROFILE:
+            return {"type": "string", "pattern": "^JN-[0-9]{4}-[0-9]{6,9}@[1-9][0-9]{0,4}$"}
         case QuestionType.TEXT:
             return {"type": "string", "minLength": 1, "maxLength": question.max_length}

@@ -8,7 +8,14 @@ from functools import cached_property
 from typing import Literal
 
 from schemas.expressions import Expression
-from schemas.questionnaire.bindings import Constant, Derived, LineTemplate, Table
+from schemas.questionnaire.bindings import (
+    AllocationTemplate,
+    AmountTemplate,
+    Constant,
+    Derived,
+    LineTemplate,
+    Table,
+)
 from schemas.questionnaire.rules import Rule
 
 Lane = Literal["fast", "full"]
@@ -28,6 +35,7 @@ class QuestionType(StrEnum):
     TEXT = "text"
     MONTH = "month"
     POSTCODE = "postcode"
+    PROFILE = "profile"
 
 
 NUMERIC = (QuestionType.QUANTITY, QuestionType.SHARE)
@@ -167,6 +175,7 @@ class Question:
     variants: Variants | None = None
     example: str = ""
     max_length: int = 200
+    left_out: frozenset[str] = frozenset()  # options of the shared topic that this family does not offer
 
     def text(self, lang: str, variant: str | None = None) -> Text:
         """Words in this language; `variant` is the option of `variants.by` that has been answered."""
@@ -179,6 +188,11 @@ class Question:
     def option(self, key: str) -> Option | None:
         """The option with this key."""
         return next((option for option in self.options if option.key == key), None)
+
+    @cached_property
+    def known_keys(self) -> frozenset[str]:
+        """Keys of the options, those included that this family has left out of the shared topic."""
+        return frozenset(option.key for option in self.options) | self.left_out
 
     @property
     def offers_unknown(self) -> bool:
@@ -231,6 +245,8 @@ class Family:
     lines: tuple[LineTemplate, ...]
     constants: Mapping[str, Constant]
     derived: Mapping[str, Derived]
+    amounts: Mapping[str, AmountTemplate]
+    allocations: Mapping[str, AllocationTemplate]
     key_question: str
     name_question: str
     year_question: str

@@ -2,40 +2,15 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
-from schemas.inventory import Stage
+from schemas.questionnaire.binding_rows import AllocationRow, AmountRow, ConstantRow, DerivedRow, LineRow
 from schemas.questionnaire.definition import QuestionType
+from schemas.questionnaire.definition_rows import KEY, QUESTION_ID, EachRow, RuleField, Strict, words
 from schemas.questionnaire.problems import LANGUAGES
-from schemas.questionnaire.rules import RuleError, read_rule
-
-QUESTION_ID = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+(\{option\})?\Z"
-KEY = r"[a-z][a-z0-9_]*\Z"
 
 
-class RuleField(fields.Field[Any]):
-    """A tri-state rule written as data."""
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        try:
-            return read_rule(value)
-        except RuleError as error:
-            raise ValidationError(str(error)) from error
-
-
-class _Strict(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-def words(required: bool = True) -> fields.Dict:
-    """Language -> text."""
-    return fields.Dict(
-        keys=fields.String(validate=validate.OneOf(LANGUAGES)), values=fields.String(), required=required
-    )
-
-
-class TextRow(_Strict):
+class TextRow(Strict):
     """Words for one language."""
 
     label = fields.String(required=True)
@@ -45,14 +20,14 @@ class TextRow(_Strict):
     where = fields.String()
 
 
-class TextsRow(_Strict):
+class TextsRow(Strict):
     """Words in both languages."""
 
     sv = fields.Nested(TextRow, required=True)
     en = fields.Nested(TextRow, required=True)
 
 
-class OptionRow(_Strict):
+class OptionRow(Strict):
     """One answer to choose."""
 
     key = fields.String(required=True, validate=validate.Regexp(KEY))
@@ -60,7 +35,7 @@ class OptionRow(_Strict):
     text = fields.Nested(TextsRow, required=True)
 
 
-class UnitRow(_Strict):
+class UnitRow(Strict):
     """The canonical unit, the units accepted, and how `per` units become the canonical one."""
 
     canonical = fields.String(required=True)
@@ -69,7 +44,7 @@ class UnitRow(_Strict):
     words = fields.Dict(keys=fields.String(), values=words(), load_default=dict)
 
 
-class DefaultRow(_Strict):
+class DefaultRow(Strict):
     """A default for somebody who does not know."""
 
     default = fields.String(required=True)
@@ -78,7 +53,7 @@ class DefaultRow(_Strict):
     split = fields.String(load_default=None)
 
 
-class AssumeRow(_Strict):
+class AssumeRow(Strict):
     """What a choice is taken to be while unanswered."""
 
     value = fields.Raw(required=True)
@@ -86,7 +61,7 @@ class AssumeRow(_Strict):
     table = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
-class CheckRow(_Strict):
+class CheckRow(Strict):
     """A hard limit."""
 
     code = fields.String(required=True)
@@ -95,14 +70,14 @@ class CheckRow(_Strict):
     question = fields.String(load_default=None)
 
 
-class WarnRow(_Strict):
+class WarnRow(Strict):
     """A typical range."""
 
     typical = fields.String(required=True)
     by = fields.String(load_default=None)
 
 
-class VariantsRow(_Strict):
+class VariantsRow(Strict):
     """Other words for some answers."""
 
     by = fields.String(required=True)
@@ -119,14 +94,7 @@ class VariantsRow(_Strict):
     )
 
 
-class EachRow(_Strict):
-    """One question per option of a choice question; `{option}` and `{option_name}` may stand in the texts."""
-
-    question = fields.String(required=True)
-    wanted = fields.List(fields.String(), required=True, validate=validate.Length(min=1), data_key="only")
-
-
-class QuestionRow(_Strict):
+class QuestionRow(Strict):
     """One question."""
 
     id = fields.String(required=True, validate=validate.Regexp(QUESTION_ID))
@@ -154,59 +122,21 @@ class QuestionRow(_Strict):
     variants = fields.Nested(VariantsRow, load_default=None)
     example = fields.String(load_default="")
     max_length = fields.Integer(load_default=200)
+    left_out = fields.List(fields.String(), load_default=list)  # set by a family's `options`
 
 
-class ConstantRow(_Strict):
-    """A cited number."""
-
-    id = fields.String(required=True, validate=validate.Regexp(QUESTION_ID))
-    value = fields.Decimal(required=True)
-    unit = fields.String(required=True)
-    low = fields.Decimal(load_default=None)
-    high = fields.Decimal(load_default=None)
-    source = fields.String(required=True, validate=validate.Length(min=3))
-    text = words()
-
-
-class DerivedRow(_Strict):
-    """A name for an expression."""
-
-    id = fields.String(required=True, validate=validate.Regexp(QUESTION_ID))
-    expression = fields.String(required=True)
-    each = fields.String(load_default=None)
-    plus = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
-
-
-class LineEachRow(_Strict):
-    """One line per option of a choice question."""
-
-    question = fields.String(required=True)
-    wanted = fields.List(fields.String(), required=True, validate=validate.Length(min=1), data_key="only")
-
-
-class LineRow(_Strict):
-    """One line of the inventory."""
-
-    id = fields.String(required=True, validate=validate.Regexp(r"[a-z0-9][a-z0-9_.{}-]*\Z"))
-    stage = fields.Enum(Stage, by_value=True, required=True)
-    model = fields.String(required=True)
-    when = RuleField(load_default=None)
-    each = fields.Nested(LineEachRow, load_default=None)
-    inputs = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
-    parameters = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
-    text = words()
-
-
-class TopicFile(_Strict):
+class TopicFile(Strict):
     """One topic: its questions and the inventory lines that use them."""
 
-    questions = fields.List(fields.Nested(QuestionRow), required=True)
+    questions = fields.List(fields.Nested(QuestionRow), load_default=list)
     constants = fields.List(fields.Nested(ConstantRow), load_default=list)
     derived = fields.List(fields.Nested(DerivedRow), load_default=list)
+    amounts = fields.List(fields.Nested(AmountRow), load_default=list)
+    allocations = fields.List(fields.Nested(AllocationRow), load_default=list)
     lines = fields.List(fields.Nested(LineRow), load_default=list)
 
 
-class PageRow(_Strict):
+class PageRow(Strict):
     """What is asked together."""
 
     id = fields.String(required=True, validate=validate.Regexp(r"[a-z][a-z0-9-]*\Z"))
@@ -214,7 +144,7 @@ class PageRow(_Strict):
     questions = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
 
 
-class SectionRow(_Strict):
+class SectionRow(Strict):
     """A row of the task list."""
 
     id = fields.String(required=True, validate=validate.Regexp(r"[a-z][a-z0-9-]*\Z"))
@@ -222,8 +152,12 @@ class SectionRow(_Strict):
     pages = fields.List(fields.Nested(PageRow), required=True, validate=validate.Length(min=1))
 
 
-class FamilyFile(_Strict):
-    """One family: which topics, in which order the questions are asked and the lines reported."""
+class FamilyFile(Strict):
+    """One family: which topics, in which order the questions are asked and the lines reported.
+
+    `options` and `adapt` say what is different here from the shared topics, `derived` gives names that shared
+    topics expect of every family, `allocate` says which lines a joint process divides.
+    """
 
     id = fields.String(required=True, validate=validate.Regexp(KEY))
     rev = fields.Integer(required=True, validate=validate.Range(min=1))
@@ -236,6 +170,16 @@ class FamilyFile(_Strict):
     output = fields.String(required=True)
     boundary = fields.Dict(required=True)
     sections = fields.List(fields.Nested(SectionRow), required=True)
+    options = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String(), validate=validate.Length(min=1)),
+        load_default=dict,
+    )
+    adapt = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Raw()), load_default=dict
+    )
+    derived = fields.List(fields.Nested(DerivedRow), load_default=list)
+    allocate = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), load_default=dict)
     lines = fields.List(fields.String(), required=True)
 
     @post_load

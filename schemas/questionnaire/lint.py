@@ -8,7 +8,7 @@ from schemas.questionnaire.defaults import Defaults
 from schemas.questionnaire.definition import DefaultRule, Family, Option, Question, QuestionType, Text
 from schemas.questionnaire.lint_lines import expression_unit, line_problems
 from schemas.questionnaire.problems import CODES, LANGUAGES
-from schemas.questionnaire.rules import All, AnyOf, Has, Is, Known, Not, Rule
+from schemas.questionnaire.rules import All, AnyOf, AtLeast, Has, Is, Known, Not, Rule
 from schemas.questionnaire.unit_names import split_unit, unit_names
 from schemas.units import Unit, UnitError
 
@@ -124,19 +124,21 @@ def _comparison(family: Family, place: str, rule: Rule) -> Iterator[str]:
         yield f"{place}: rule looks at {name}, which is not asked"
         return
     if isinstance(rule, Has) and (
-        question.type is not QuestionType.CHOICES or not question.option(rule.option)
+        question.type is not QuestionType.CHOICES or rule.option not in question.known_keys
     ):
         yield f"{place}: {name} has no option {rule.option} to hold"
     if isinstance(rule, Is):
         for value in rule.values:
             if not _is_value(question, value):
                 yield f"{place}: {name} can never be {value!r}"
+    if isinstance(rule, AtLeast) and question.type is not QuestionType.INTEGER:
+        yield f"{place}: {name} is no whole number to compare with {rule.number}"
 
 
 def _is_value(question: Question, value: object) -> bool:
     if question.type is QuestionType.YESNO:
         return isinstance(value, bool)
-    return question.type is QuestionType.CHOICE and isinstance(value, str) and bool(question.option(value))
+    return question.type is QuestionType.CHOICE and isinstance(value, str) and value in question.known_keys
 
 
 def _question(family: Family, question: Question, defaults: Defaults) -> Iterator[str]:
@@ -212,7 +214,7 @@ def _implied(family: Family, question: Question, depth: int) -> Iterator[Rule]:
     """
     for part in _conjuncts(question.ask_when):
         yield part
-        if isinstance(part, Is | Has | Known) and depth and part.question_id in family.questions:
+        if isinstance(part, Is | Has | Known | AtLeast) and depth and part.question_id in family.questions:
             yield from _implied(family, family.questions[part.question_id], depth - 1)
 
 
@@ -236,11 +238,12 @@ def _assumption(family: Family, question: Question) -> Iterator[str]:
     for value in (assume.value, *assume.table.values()):
         values = value if isinstance(value, tuple) else (value,)
         many = question.type is QuestionType.CHOICES
-        known = all(question.option(str(item)) for item in values) if many else _is_value(question, value)
+        keys = question.known_keys
+        known = all(str(item) in keys for item in values) if many else _is_value(question, value)
         if not known or many != isinstance(value, tuple):
             yield f"{question.id}: {value!r} cannot be assumed"
     by = family.questions.get(assume.by) if assume.by else None
-    if assume.by and (by is None or not all(by.option(key) for key in assume.table)):
+    if assume.by and (by is None or not assume.table.keys() <= by.known_keys):
         yield f"{question.id}: assumed by {assume.by}, which is not asked or lacks an option of the table"
 
 

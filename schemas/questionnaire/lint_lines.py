@@ -1,14 +1,24 @@
 """Units of the expressions that bind answers to the calculation, checked before anything is computed."""
 
+import re
 from collections.abc import Iterator
 
 from schemas.expressions import Expression, ExpressionError
-from schemas.questionnaire.bindings import Table
+from schemas.questionnaire.bindings import (
+    AllocationTemplate,
+    AmountTemplate,
+    LineTemplate,
+    Pick,
+    Picks,
+    ProfilePick,
+    Table,
+)
 from schemas.questionnaire.definition import Family, QuestionType
 from schemas.questionnaire.problems import LANGUAGES
 from schemas.units import ONE, Unit, UnitError
 
 MAX_DEPTH = 20
+_NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+")
 
 
 def expression_unit(family: Family, text: str, depth: int = 0) -> Unit:
@@ -25,9 +35,10 @@ def expression_unit(family: Family, text: str, depth: int = 0) -> Unit:
 def _unit_of(family: Family, name: str, depth: int) -> Unit:
     if name in family.constants:
         return Unit.parse(family.constants[name].unit)
+    if name in family.amounts:
+        return Unit.parse(family.amounts[name].unit)
     if name in family.derived:
-        derived = family.derived[name]
-        return expression_unit(family, " + ".join([derived.expression, *derived.plus.values()]), depth)
+        return expression_unit(family, " + ".join(family.derived[name].terms()), depth)
     question = family.questions.get(name)
     if question is None:
         raise UnitError(f"{name} is neither asked nor defined")
@@ -43,7 +54,7 @@ def _unit_of(family: Family, name: str, depth: int) -> Unit:
 
 
 def line_problems(family: Family) -> Iterator[str]:
-    """What is wrong with the output and the lines: names, units, tables, labels."""
+    """What is wrong with the output, the lines, the amounts they use and how they are divided."""
     try:
         unit = expression_unit(family, family.output)
         if not unit.compatible(Unit.parse(family.declared_unit)):
@@ -51,35 +62,108 @@ def line_problems(family: Family) -> Iterator[str]:
     except (UnitError, ExpressionError) as error:
         yield f"{family.id}: output: {error}"
     for line in family.lines:
-        for name, pick in line.inputs.items():
+        yield from _modelled(family, f"line {line.id}", line)
+        yield from _share(family, line)
+    for name in sorted(used_amounts(family)):
+        yield from _modelled(family, f"amount {name}", family.amounts[name])
+    for allocation in family.allocations.values():
+        yield from _allocation(family, allocation)
+
+
+def used_amounts(family: Family) -> frozenset[str]:
+    """Ids of the amounts that some line, key or other amount of this family may use."""
+    found: set[str] = set()
+    waiting = [text for line in family.lines for text in [*_texts(line.inputs), *texts_of(line.share)]]
+    for allocation in family.allocations.values():
+        waiting += [text for product in allocation.products for text in _texts(product.keys)]
+    while waiting:
+        for name in _NAME.findall(waiting.pop()):
+            if name in family.derived:
+                waiting += family.derived[name].terms()
+            elif name in family.amounts and name not in found:
+                found.add(name)
+                waiting += _texts(family.amounts[name].inputs)
+    return frozenset(found)
+
+
+def _texts(picks: Picks) -> list[str]:
+    return [text for pick in picks.values() for text in texts_of(pick)]
+
+
+def _modelled(family: Family, place: str, template: LineTemplate | AmountTemplate) -> Iterator[str]:
+    for name, pick in template.inputs.items():
+        for text in texts_of(pick):
+            try:
+                expression_unit(family, text)
+            except (UnitError, ExpressionError) as error:
+                yield f"{place}: {name}: {error}"
+    for pick in (*template.inputs.values(), *template.parameters.values()):
+        yield from _table(family, place, pick)
+    if set(template.texts) != set(LANGUAGES):
+        yield f"{place}: label is not in both languages"
+
+
+def _share(family: Family, line: LineTemplate) -> Iterator[str]:
+    yield from _table(family, f"line {line.id}", line.share)
+    for text in texts_of(line.share):
+        try:
+            if not expression_unit(family, text).compatible(ONE):
+                yield f"line {line.id}: share {text} is not a plain number"
+        except (UnitError, ExpressionError) as error:
+            yield f"line {line.id}: share: {error}"
+
+
+def _allocation(family: Family, allocation: AllocationTemplate) -> Iterator[str]:
+    place = f"allocation {allocation.id}"
+    yield from _table(family, place, allocation.product)
+    names = {product.id for product in allocation.products}
+    for text in texts_of(allocation.product):
+        if text not in names:
+            yield f"{place}: {text} is not one of its products"
+    for product in allocation.products:
+        if set(product.texts) != set(LANGUAGES):
+            yield f"{place}: {product.id}: label is not in both languages"
+        for key, pick in product.keys.items():
+            yield from _table(family, place, pick)
             for text in texts_of(pick):
-                try:
-                    expression_unit(family, text)
-                except (UnitError, ExpressionError) as error:
-                    yield f"line {line.id}: {name}: {error}"
-        for pick in (*line.inputs.values(), *line.parameters.values()):
-            yield from _table(family, line.id, pick)
-        if set(line.texts) != set(LANGUAGES):
-            yield f"line {line.id}: label is not in both languages"
+                yield from _key(family, f"{place}: {product.id}: {key.removesuffix('?')}", text, allocation)
 
 
-def texts_of(pick: "str | Table | None") -> Iterator[str]:
-    """Every text a table may come to."""
+def _key(family: Family, place: str, text: str, allocation: AllocationTemplate) -> Iterator[str]:
+    """Names and form of a key; its unit only where it uses no row of the factor set, unknown here."""
+    try:
+        names = Expression.parse(text).names()
+        known = names - allocation.parameters.keys()
+        for name in known:
+            _unit_of(family, name, 1)
+        if known == names:
+            expression_unit(family, text)
+    except (UnitError, ExpressionError) as error:
+        yield f"{place}: {error}"
+
+
+def texts_of(pick: Pick) -> Iterator[str]:
+    """Every text a table may come to; a profile is known only once it is answered."""
     if isinstance(pick, Table):
         for inner in pick.rows.values():
             yield from texts_of(inner)
-    elif pick is not None:
+    elif isinstance(pick, str):
         yield pick
 
 
-def _table(family: Family, place: str, pick: "str | Table | None") -> Iterator[str]:
+def _table(family: Family, place: str, pick: Pick) -> Iterator[str]:
+    if isinstance(pick, ProfilePick):
+        asked = family.questions.get(pick.question_id)
+        if asked is None or asked.type is not QuestionType.PROFILE:
+            yield f"{place}: {pick.question_id} does not ask for a profile"
     if not isinstance(pick, Table):
         return
     question = family.questions.get(pick.by)
     keys = {option.key for option in question.options} or {"yes", "no"} if question else set()
-    if not keys or not set(pick.rows) - {"*"} <= keys:
-        yield f"line {place}: table by {pick.by}, which is not asked or lacks an option of the table"
-    elif "*" not in pick.rows and set(pick.rows) != keys:
-        yield f"line {place}: table by {pick.by} says nothing of {', '.join(sorted(keys - set(pick.rows)))}"
+    known = keys | question.left_out if question else keys
+    if not keys or not set(pick.rows) - {"*"} <= known:
+        yield f"{place}: table by {pick.by}, which is not asked or lacks an option of the table"
+    elif "*" not in pick.rows and not keys <= set(pick.rows):
+        yield f"{place}: table by {pick.by} says nothing of {', '.join(sorted(keys - set(pick.rows)))}"
     for inner in pick.rows.values():
         yield from _table(family, place, inner)

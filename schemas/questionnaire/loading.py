@@ -13,6 +13,7 @@ import yaml
 from marshmallow import ValidationError
 
 from schemas.questionnaire import lint
+from schemas.questionnaire.adapting import adapted
 from schemas.questionnaire.building import build_family, expand_questions
 from schemas.questionnaire.defaults import load_defaults
 from schemas.questionnaire.definition import Family
@@ -38,7 +39,8 @@ def read_family(family_file: Path, topics_folder: Path) -> Family:
     """Read, build and lint one family from any folder."""
     raw = _yaml(family_file)
     family_data = _checked(FamilyFile(), raw, family_file.name)
-    raw_topics = {topic: _yaml(topics_folder / f"{topic}.yml") for topic in family_data["topics"]}
+    files = {topic: _yaml(topics_folder / f"{topic}.yml") for topic in family_data["topics"]}
+    raw_topics = adapted(files, family_data)
     topics = {topic: _checked(TopicFile(), data, f"{topic}.yml") for topic, data in raw_topics.items()}
     questions = expand_questions(topics)
     family = build_family(family_data, topics, questions, _digest([raw, raw_topics]))

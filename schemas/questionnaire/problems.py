@@ -43,6 +43,7 @@ _CODES_BY_KIND = {
         "text",
         "month",
         "postcode",
+        "profile",
     ),
     "number": (
         "unreadable",
@@ -69,6 +70,8 @@ _CODES_BY_KIND = {
     ),
     "month": ("unreadable",),
     "postcode": ("unreadable",),
+    # "unknown" and "unit" are said by the portal, which has the published profiles.
+    "profile": ("unreadable", "unknown", "unit", "circle"),
     "value": ("shape",),
     "answer": (
         "shape",

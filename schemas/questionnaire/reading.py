@@ -15,6 +15,8 @@ from schemas.questionnaire.unit_names import spelled
 
 _MACHINE_NUMBER = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}(\.[0-9]{{1,{MAX_DIGITS}}})?\Z")
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])\Z")
+# The number and version of a published profile as they are written, or somewhere in its address.
+_PROFILE = re.compile(r"(JN-[0-9]{4}-[0-9]{6,9})\s*(?:@|/V| V|, ?VERSION |, ?V)\s*([1-9][0-9]{0,4})\b")
 _POSTCODE = re.compile(r"[1-9][0-9]{2} ?[0-9]{2}\Z")
 
 
@@ -203,6 +205,20 @@ def _postcode(_question: Question, sent: Sent) -> Read:
     return Read(text.replace(" ", ""), None, text)
 
 
+def profile_of(text: str) -> str | None:
+    """`JN-2026-000017@2` from what was written or from the address of a profile; None if it is neither."""
+    found = _PROFILE.search(text.upper())
+    return f"{found[1]}@{int(found[2])}" if found else None
+
+
+def _profile(_question: Question, sent: Sent) -> Read:
+    text = clean_text(sent.value, 300)
+    pinned = profile_of(text)
+    if pinned is None:
+        raise Wrong("profile.unreadable")
+    return Read(pinned, None, text)
+
+
 _READERS: dict[QuestionType, Callable[[Question, Sent], Read]] = {
     QuestionType.QUANTITY: _quantity,
     QuestionType.SHARE: _quantity,
@@ -213,6 +229,7 @@ _READERS: dict[QuestionType, Callable[[Question, Sent], Read]] = {
     QuestionType.TEXT: _text,
     QuestionType.MONTH: _month,
     QuestionType.POSTCODE: _postcode,
+    QuestionType.PROFILE: _profile,
 }
 
-__all__ = ["Read", "Sent", "Wrong", "clean_text", "is_empty", "read_value", "shape"]
+__all__ = ["Read", "Sent", "Wrong", "clean_text", "is_empty", "profile_of", "read_value", "shape"]

@@ -1,9 +1,9 @@
 """The tri-state rules of `ask_when` and `when`: true, false or *not yet known*, over other answers.
 
 A rule is data: `{crop.method: conventional}`, `{crop.kind: [barley, oats]}`, `{mineral.kinds: {has: npk}}`,
-`{field.diesel: {known: true}}`, and `all`, `any`, `not` around them. Logic is Kleene's: false beats unknown
-in
-`all`, true beats unknown in `any`. A hidden question answers every rule with false.
+`{field.diesel: {known: true}}`, `{recipe.count: {at_least: 2}}`, and `all`, `any`, `not` around them.
+Logic is Kleene's: false beats unknown in `all`, true beats unknown in `any`. A hidden question answers every
+rule with false.
 """
 
 from abc import ABC, abstractmethod
@@ -110,6 +110,27 @@ class Known(Rule):
 
 
 @dataclass(frozen=True)
+class AtLeast(Rule):
+    """The answer, a whole number, is this or more."""
+
+    question_id: str
+    number: int
+
+    def names(self) -> frozenset[str]:
+        """The questions looked at."""
+        return frozenset({self.question_id})
+
+    def holds(self, look: Look) -> Tri:
+        """True, False or None; RuleError for an answer of the wrong shape."""
+        seen = look(self.question_id)
+        if seen.sight is not Sight.VALUE:
+            return None if seen.sight is Sight.OPEN else False
+        if isinstance(seen.value, bool) or not isinstance(seen.value, int):
+            raise RuleError(f"{self.question_id} holds {type(seen.value).__name__}, expected a whole number")
+        return seen.value >= self.number
+
+
+@dataclass(frozen=True)
 class All(Rule):
     """Every part holds."""
 
@@ -190,7 +211,10 @@ def _read_comparison(key: str, value: Any) -> Rule:
             return Known(key)
         if isinstance(value.get("has"), str) and len(value) == 1:
             return Has(key, value["has"])
-        raise RuleError(f"{key}: {dict(value)!r} is neither {{has: option}} nor {{known: true}}")
+        if str(value.get("at_least", "")).isdecimal() and len(value) == 1:
+            return AtLeast(key, int(value["at_least"]))
+        ways = "{has: option}, {known: true}, {at_least: 2}"
+        raise RuleError(f"{key}: {dict(value)!r} is none of {ways}")
     values = tuple(value) if isinstance(value, list) else (value,)
     if not values or not all(isinstance(item, str | bool) for item in values):
         raise RuleError(f"{key}: compare with option keys or yes/no, not with {value!r}")

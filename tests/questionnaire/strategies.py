@@ -83,13 +83,21 @@ def _plain_values(question: Question) -> st.SearchStrategy[Any]:
         case QuestionType.YESNO:
             return st.sampled_from(["yes", "no"])
         case QuestionType.INTEGER:
-            return st.integers(min_value=2020, max_value=2026).map(str)
+            low, high = (_limit(question, code) for code in ("check.min", "check.max"))
+            return st.integers(min_value=low, max_value=high).map(str)
+        case QuestionType.PROFILE:
+            return st.integers(min_value=1, max_value=9).map(lambda number: f"JN-2026-00000{number}@1")
         case QuestionType.MONTH:
             return st.just("2025-06")
         case QuestionType.POSTCODE:
             return st.sampled_from(["791 70", "79170"])
         case _:
             return st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=40)
+
+
+def _limit(question: Question, code: str) -> int:
+    """The limit that a whole number is checked against; every such question has both."""
+    return next(int(check.limit or 0) for check in question.checks if check.code == code)
 
 
 @st.composite

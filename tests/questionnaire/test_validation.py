@@ -283,6 +283,7 @@ def test_every_message_fits_every_question(family: Family) -> None:
         "decimal": "1,0",
         "decimal_en": "1.0",
     }
+    params |= {"profile": "JN-2026-000001@1", "profile_unit": "kg"}
     more = {"units": "ha, m2", "typed": "kg", "expected": "number", "other": "crop.area", "option": "none"}
     for code in sorted(CODES):
         for question in family.questions.values():

@@ -137,7 +137,7 @@ def _changed(inventory: Inventory, change: dict[str, Any]) -> Inventory:
 
 def _declared(data: dict[str, Any]) -> tuple[Inventory, list[Input]]:
     """A declaration typed into the questionnaire; defaults bring their own source."""
-    family = load_family("field_crops")
+    family = load_family(data.get("family", "field_crops"))
     said = {name: _typed(answer) for name, answer in data["answers"].items()}
     inventory = build_inventory(family, filled(family, said), data["name"], YEAR)
     inputs = [

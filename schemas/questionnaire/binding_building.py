@@ -1,0 +1,169 @@
+"""From checked rows to the typed templates: constants, names, amounts, lines, joint processes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any
+
+from schemas.questionnaire.bindings import (
+    AllocationTemplate,
+    AmountTemplate,
+    Constant,
+    Derived,
+    LineTemplate,
+    Pick,
+    ProductTemplate,
+    ProfilePick,
+    Table,
+)
+from schemas.questionnaire.expanding import expanded
+from schemas.questionnaire.lint import DefinitionError
+from schemas.questionnaire.rules import Rule, read_rule
+
+Row = Mapping[str, Any]
+
+
+def constants(rows: Iterable[Row]) -> dict[str, Constant]:
+    """Constants by id; one without a range is certain."""
+    return {row["id"]: _constant(row) for row in rows}
+
+
+def _constant(row: Row) -> Constant:
+    return Constant(
+        id=row["id"],
+        value=row["value"],
+        unit=row["unit"],
+        low=row["low"] if row["low"] is not None else Decimal(row["value"]),
+        high=row["high"] if row["high"] is not None else Decimal(row["value"]),
+        source=row["source"],
+        texts=row["text"],
+    )
+
+
+def derived(rows: Iterable[Row]) -> dict[str, Derived]:
+    """Names for expressions by id; DefinitionError for one that stands for nothing."""
+    made = {row["id"]: Derived(**row) for row in rows}
+    if empty := [one.id for one in made.values() if not one.terms()]:
+        raise DefinitionError([f"{name}: needs an expression, or terms to add by option" for name in empty])
+    return made
+
+
+def amounts(rows: Iterable[Row], questions: Mapping[str, Row]) -> dict[str, AmountTemplate]:
+    """Amounts by id, one for each option where `each` says so."""
+    made = [_amount(one) for row in rows for one in expanded(row, "when", questions)]
+    return {one.id: one for one in made}
+
+
+def _amount(row: Row) -> AmountTemplate:
+    return AmountTemplate(
+        id=row["id"],
+        model=row["model"],
+        unit=row["unit"],
+        inputs=_picks(row["inputs"]),
+        parameters=_picks(row["parameters"]),
+        texts=row["text"],
+        when=_rule(row["when"]),
+    )
+
+
+def lines(
+    wanted: Iterable[str],
+    rows: Iterable[Row],
+    questions: Mapping[str, Row],
+    divided: Mapping[str, Iterable[str]],
+) -> tuple[LineTemplate, ...]:
+    """The lines in the family's order; a name may be a pattern (`packaging-*`) for those not named yet.
+
+    `divided` says for each joint process which lines (or patterns) it divides.
+    """
+    found = {row["id"]: row for row in rows}
+    templates = [
+        _line(one) for name in _ordered(wanted, found) for one in expanded(found[name], "when", questions)
+    ]
+    return tuple(replace(line, allocations=_dividing(line.id, divided)) for line in templates)
+
+
+def _ordered(wanted: Iterable[str], there: Mapping[str, Row]) -> list[str]:
+    order: list[str] = []
+    lost: list[str] = []
+    for pattern in wanted:
+        matching = [name for name in there if name == pattern or fnmatchcase(name, pattern)]
+        if not matching:
+            lost.append(f"line {pattern} is listed in the family but defined in no topic")
+        order += [name for name in matching if name not in order]
+    if lost:
+        raise DefinitionError(lost)
+    return order
+
+
+def _dividing(line_id: str, divided: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, patterns in divided.items()
+        if any(fnmatchcase(line_id, pattern) for pattern in patterns)
+    )
+
+
+def _line(row: Row) -> LineTemplate:
+    return LineTemplate(
+        id=row["id"],
+        stage=row["stage"],
+        model=row["model"],
+        inputs=_picks(row["inputs"]),
+        parameters=_picks(row["parameters"]),
+        texts=row["text"],
+        when=_rule(row["when"]),
+        share=_pick(row["share"]),
+    )
+
+
+def allocations(rows: Iterable[Row], used: Iterable[str]) -> dict[str, AllocationTemplate]:
+    """The joint processes that the family divides lines by; DefinitionError for one that is not defined."""
+    made = {row["id"]: _allocation(row) for row in rows}
+    if lost := [name for name in used if name not in made]:
+        raise DefinitionError([f"allocate: {name} is defined in no topic" for name in lost])
+    return {name: made[name] for name in used}
+
+
+def _allocation(row: Row) -> AllocationTemplate:
+    products = tuple(
+        ProductTemplate(one["id"], _picks(one["keys"]), one["text"], one["when"]) for one in row["products"]
+    )
+    return AllocationTemplate(
+        id=row["id"],
+        rules=tuple(row["rules"]),
+        product=_pick(row["product"]),
+        products=products,
+        texts=row["text"],
+        parameters=row["parameters"],
+    )
+
+
+def _rule(data: Any) -> Rule | None:
+    return read_rule(data) if data else None
+
+
+def _picks(rows: Mapping[str, Any]) -> dict[str, Pick]:
+    return {name: _pick(value) for name, value in rows.items()}
+
+
+def _pick(value: Any) -> Pick:
+    if isinstance(value, Mapping):
+        return ProfilePick(str(value["profile"])) if set(value) == {"profile"} else table(value)
+    if value is None or isinstance(value, str):
+        return value
+    raise DefinitionError([f"{value!r}: write texts (in quotes), or a table with `by` and `rows`"])
+
+
+def table(value: Mapping[str, Any]) -> Table:
+    """A choice by the answer to another question; DefinitionError when it is written otherwise."""
+    if set(value) != {"by", "rows"} or not isinstance(value["rows"], Mapping):
+        raise DefinitionError([f"{dict(value)!r}: a table has the keys `by` and `rows`"])
+    rows = {_row_key(key): _pick(inner) for key, inner in value["rows"].items()}
+    return Table(str(value["by"]), rows)
+
+
+def _row_key(key: Any) -> str:
+    """Yes and no come out of yaml as booleans."""
+    return {True: "yes", False: "no"}.get(key, str(key)) if isinstance(key, bool) else str(key)
