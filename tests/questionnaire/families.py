@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from schemas.footprint import Footprint
 from schemas.inventory import Inventory
 from workers.engine import assess
-from workers.engine.assessment import Footprint
 from workers.engine.composing import with_ingredients
 from workers.engine.factors import load_factor_set
 
