@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue.filters import Filters
 from portal.catalogue.models import CatalogueEntry
+from portal.profiles.models import Profile
 
 PAGE_SIZE = 25
 
@@ -66,6 +67,17 @@ def all_matching(session: Session, filters: Filters, today: date) -> Iterator[Ca
     """Every entry that matches, in the order of the list."""
     query = _matching(filters, today).order_by(SORTS[filters.sort], CatalogueEntry.slug)
     yield from session.scalars(query.execution_options(yield_per=1000))
+
+
+def found_by_words(session: Session, words: str, most: int, today: date) -> Sequence[Profile]:
+    """The newest profiles that a buyer would find with these words, those that still count first."""
+    found = _matching(Filters(words=words, expired=True), today).subquery()
+    query = select(Profile).join(found, found.c.profile_id == Profile.id)
+    return session.scalars(
+        query.order_by(
+            (found.c.valid_until >= today).desc(), _alphabetical(found.c.product_name), found.c.slug
+        ).limit(most)
+    ).all()
 
 
 def categories(session: Session) -> Sequence[tuple[str, str]]:

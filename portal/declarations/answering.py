@@ -15,6 +15,7 @@ from portal.declarations import service
 from portal.declarations.blueprint import CONFLICT, UNPROCESSABLE, Page, declarations
 from portal.declarations.desk import Desk, laid_out, laid_out_for_editing, producer
 from portal.declarations.fields import Asked, Remarks, Typed, asked
+from portal.declarations.ingredients import Offers, looked_up, offers_on
 from portal.declarations.merging import merge_page
 from portal.declarations.posted import Posted, read_posted
 from portal.declarations.preview import preview_view
@@ -37,7 +38,8 @@ def question(declaration_id: UUID, page_id: str) -> Page:
         desk = laid_out_for_editing(session, declaration_id)
         _check_page(desk, page_id)
         remarks = Remarks(warnings=_stored_warnings(desk, page_id), requests=_requests(desk))
-        return _drawn(session, desk, page_id, desk.answers, {}, remarks)
+        offers = offers_on(session, desk.family, page_id, desk.answers)
+        return _drawn(session, desk, page_id, desk.answers, {}, remarks, offers)
 
 
 @declarations.post("/<uuid:declaration_id>/fraga/<page_id>")
@@ -47,13 +49,16 @@ def save_question(declaration_id: UUID, page_id: str) -> Page:
     with transaction() as session:
         desk = laid_out_for_editing(session, declaration_id)
         _check_page(desk, page_id)
-        posted = read_posted(request.form, desk.family.page_questions(page_id))
+        sent = read_posted(request.form, desk.family.page_questions(page_id))
+        looked = looked_up(session, desk.family, page_id, sent)
+        posted = looked.posted
         result = validate_page(desk.family, page_id, posted.raw, desk.answers, desk.language)
-        errors = _errors_on_page(result, posted)
+        errors = _errors_on_page(result, posted) | looked.problems
         if errors:
             answers = {**desk.answers, **_of_page(result, posted)}
             remarks = Remarks(errors, result.warnings, _requests(desk))
-            return _drawn(session, desk, page_id, answers, posted.typed, remarks), UNPROCESSABLE
+            offers = offers_on(session, desk.family, page_id, answers, looked)
+            return _drawn(session, desk, page_id, answers, posted.typed, remarks, offers), UNPROCESSABLE
         return _saved(session, desk, page_id, posted, result)
 
 
@@ -95,6 +100,7 @@ def _drawn(
     answers: Answers,
     typed: Mapping[str, Typed],
     remarks: Remarks,
+    offers: Offers,
 ) -> str:
     page = page_view(desk.family, page_id, answers, desk.language)
     fields = [
@@ -105,6 +111,7 @@ def _drawn(
             desk.version(about.question_id),
             remarks,
             desk.language,
+            offers.get(about.question_id, ()),
         )
         for about in page.fields
     ]

@@ -39,6 +39,15 @@ class Remarks:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A published profile to choose: the pinned version, and who it is in words."""
+
+    pinned: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """A question on a page. `about` is the questionnaire's part: words, choices, units, default."""
 
@@ -49,6 +58,7 @@ class Asked:
     warning: str
     comment_error: str
     request: str
+    offers: Sequence[Offer] = ()
 
     @property
     def name(self) -> str:
@@ -84,6 +94,9 @@ class Asked:
     @property
     def options(self) -> list[tuple[str, str, str]]:
         """What can be chosen; "Jag vet inte" last where one radio button is picked."""
+        if self.offers:
+            found = [(offer.pinned, offer.label, offer.hint) for offer in self.offers]
+            return [*found, ("", _("Ingen av dem"), _("Då kan du söka på nytt."))]
         options = [(choice.key, choice.label, choice.hint) for choice in self.about.choices]
         if self.about.kind in ONE_OF and self.about.unknown_offered:
             options.append((DONT_KNOW, _("Jag vet inte"), self.unknown_hint))
@@ -116,7 +129,13 @@ class Asked:
 
 
 def asked(
-    about: FieldView, family: Family, typed: Typed | None, version: int, remarks: Remarks, language: str
+    about: FieldView,
+    family: Family,
+    typed: Typed | None,
+    version: int,
+    remarks: Remarks,
+    language: str,
+    offers: Sequence[Offer] = (),
 ) -> Asked:
     """The question with its remarks; `typed` None shows the stored answer."""
     name = about.name
@@ -128,6 +147,7 @@ def asked(
         warning=_first(remarks.warnings, (name,), family, language),
         comment_error=_first(remarks.errors, (f"{name}__comment",), family, language),
         request=remarks.requests.get(about.question_id, ""),
+        offers=offers,
     )
 
 

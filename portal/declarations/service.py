@@ -12,20 +12,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import ledger
-from portal.accounts.models import Organisation, User
+from portal.accounts.models import User
 from portal.db import new_id
 from portal.declarations import queries
 from portal.declarations.models import NUMBER_SEQUENCE, AnswerRow, Declaration, Submission
+from portal.declarations.snapshots import snapshot
 from portal.declarations.transitions import Action, Party, Status, take
+from portal.profiles.queries import pinned_profile
 from schemas.canonical import content_hash
 from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn
-from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.questionnaire import (
     Answer,
     Answers,
     Family,
     Problem,
+    QuestionType,
     answers_to_json,
+    field_name,
     load_family,
     validate_submission,
 )
@@ -154,7 +157,7 @@ def submit(
     answers = queries.answers_of(session, declaration_id)
     if read_answers is not None and read_answers != answers_hash(answers):
         raise AnswersChanged
-    problems = validate_submission(family, answers)
+    problems = validate_submission(family, answers) or _unpublished(session, family, answers)
     if problems:
         raise NotReady(problems)
     take(declaration, Action.SUBMIT, Party.PRODUCER)
@@ -166,6 +169,17 @@ def submit(
     )
     _tell(session, declaration, event, user_id)
     return submission
+
+
+def _unpublished(session: Session, family: Family, answers: Answers) -> list[Problem]:
+    """Ingredients that name a profile that is not there: an import or a program may have written anything."""
+    asked = [one.id for one in family.in_order() if one.type is QuestionType.PROFILE]
+    given = {name: str(answers[name].value) for name in asked if name in answers and answers[name].value}
+    return [
+        Problem(name, field_name(name), "profile.unknown", {"profile": pinned})
+        for name, pinned in given.items()
+        if pinned_profile(session, pinned) is None
+    ]
 
 
 def withdraw(session: Session, declaration_id: UUID, user_id: UUID) -> None:
@@ -188,44 +202,19 @@ def answers_hash(answers: Answers) -> str:
 def _freeze(
     session: Session, declaration: Declaration, answers: Answers, user_id: UUID, signed_name: str
 ) -> Submission:
-    snapshot = _snapshot(session, declaration, answers, user_id, signed_name)
+    frozen = snapshot(session, declaration, answers, user_id, signed_name)
     submission = Submission(
         id=new_id(),
         declaration_id=declaration.id,
         version=declaration.version,
-        snapshot=snapshot,
-        snapshot_hash=content_hash(snapshot),
+        snapshot=frozen,
+        snapshot_hash=content_hash(frozen),
         submitted_by=user_id,
         submitted_at=_now(session),
     )
     session.add(submission)
     session.flush()
     return submission
-
-
-def _snapshot(
-    session: Session, declaration: Declaration, answers: Answers, user_id: UUID, signed_name: str
-) -> dict[str, Any]:
-    organisation = session.get_one(Organisation, declaration.organisation_id)
-    family = load_family(declaration.family)
-    return {
-        "number": declaration.number,
-        "version": declaration.version,
-        "family": declaration.family,
-        "family_rev": family.rev,
-        "definition_hash": family.hash,
-        "factor_set": CURRENT_FACTOR_SET,
-        "product_name": declaration.product_name,
-        "reference_year": declaration.reference_year,
-        "organisation": {
-            "id": str(organisation.id),
-            "name": organisation.name,
-            "municipality": organisation.municipality,
-        },
-        "submitted_by": str(user_id),
-        "signed_name": signed_name or session.get_one(User, user_id).name,
-        "answers": answers_to_json(answers),
-    }
 
 
 def _write(

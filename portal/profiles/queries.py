@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.profiles.models import Profile
+from schemas.questionnaire.reading import profile_of
 
 
 def profile(session: Session, slug: str, version: int | None = None) -> Profile | None:
@@ -16,6 +17,15 @@ def profile(session: Session, slug: str, version: int | None = None) -> Profile 
     if version is not None:
         query = query.where(Profile.version == version)
     return session.scalar(query)
+
+
+def pinned_profile(session: Session, text: str) -> Profile | None:
+    """The version that `JN-2026-000017@2`, or an address with number and version, names, or None."""
+    pinned = profile_of(text)
+    if pinned is None:
+        return None
+    number, version = pinned.lower().split("@")
+    return profile(session, number, int(version))
 
 
 def profile_versions(session: Session, slug: str) -> Sequence[Profile]:

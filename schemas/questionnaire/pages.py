@@ -192,4 +192,5 @@ def _raw_value(question: Question, answer: Answer) -> str | list[str]:
         return list(answer.value)
     if question.type is QuestionType.YESNO:
         return "yes" if answer.value else "no"
-    return str(answer.value) if question.type is QuestionType.CHOICE else answer.entered
+    stored = question.type in (QuestionType.CHOICE, QuestionType.PROFILE)
+    return str(answer.value) if stored else answer.entered

@@ -71,7 +71,7 @@ _CODES_BY_KIND = {
     "month": ("unreadable",),
     "postcode": ("unreadable",),
     # "unknown" and "unit" are said by the portal, which has the published profiles.
-    "profile": ("unreadable", "unknown", "unit", "circle"),
+    "profile": ("unreadable", "unknown", "several", "unit", "circle"),
     "value": ("shape",),
     "answer": (
         "shape",
@@ -158,7 +158,7 @@ def _filled(message: str, words: Mapping[str, str]) -> str:
 
 def _shown(key: str, value: str, lang: str, family: "Family", question: "Question | None") -> str:
     """A parameter in words: units, options and other questions are sent by key, numbers as machine texts."""
-    if key == "unit":
+    if key in ("unit", "profile_unit"):
         return unit_short(value, lang) if value else ""
     if key == "units":
         return ", ".join(unit_short(unit, lang) for unit in value.split(", "))

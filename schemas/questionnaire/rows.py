@@ -117,6 +117,8 @@ def formatted(question: Question, value: object, unit: str | None, lang: str) ->
         return (
             f"{format_number(Decimal(str(value)), lang)}\u00a0{own or unit_short(unit or '', lang)}".strip()
         )
+    if question.type is QuestionType.PROFILE:
+        return str(value).replace("@", ", version ")
     return str(value)
 
 
