@@ -1,7 +1,7 @@
 """Numbers with units behind the answers: as given, or the cited default, and on their way to another unit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, DecimalException
 
 from schemas.expressions import Expression, ExpressionError
@@ -13,7 +13,10 @@ from schemas.questionnaire.defaults import Default, load_defaults
 from schemas.questionnaire.definition import Question, QuestionType, UnitChoice, UnitSpec
 from schemas.questionnaire.numbers import Number, parse_number
 from schemas.questionnaire.unit_names import split_unit
+from schemas.questionnaire.wholes import WHOLE, rest
 from schemas.units import Unit
+
+SHARE_UNIT = "1"
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,20 @@ def default_amount(view: View, question: Question) -> Amount | None:
     if found is None or question.unit is None:
         return None
     row, share = found
+    if question.whole is not None:
+        return _rest(view, question, row)
     base, factor, times = default_base(question.unit, row.unit)
     scale = factor / share
     value, low, high = (plain(figure * scale) for figure in (row.value, row.low, row.high))
     return Amount(value, base, times, Origin.DEFAULT, low=low, high=high, default=row)
+
+
+def _rest(view: View, question: Question, row: Default) -> Amount:
+    """What the other shares of the whole leave: exact for the last one missing, else evenly divided."""
+    value, certain = rest(view, question)
+    if certain:
+        return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, value, value, replace(row, confidence="A"))
+    return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, Decimal(0), WHOLE, row)
 
 
 def find_default(view: View, question: Question) -> tuple[Default, int] | None:

@@ -91,7 +91,7 @@ def _texts(rows: Mapping[str, Row]) -> dict[str, Text]:
 
 
 def _question(row: Row, key_question: str) -> Question:
-    same = ("id", "rev", "type", "basis", "required", "lane", "material", "visibility", "reuse")
+    same = ("id", "rev", "type", "basis", "required", "lane", "material", "visibility", "reuse", "whole")
     return Question(
         **{name: row[name] for name in same},
         texts=_texts(row["text"]),

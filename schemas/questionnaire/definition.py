@@ -175,6 +175,7 @@ class Question:
     variants: Variants | None = None
     example: str = ""
     max_length: int = 200
+    whole: str | None = None  # the choices question whose shares add up to 100 per cent, this one among them
     left_out: frozenset[str] = frozenset()  # options of the shared topic that this family does not offer
 
     def text(self, lang: str, variant: str | None = None) -> Text:

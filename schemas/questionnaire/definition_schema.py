@@ -122,6 +122,7 @@ class QuestionRow(Strict):
     variants = fields.Nested(VariantsRow, load_default=None)
     example = fields.String(load_default="")
     max_length = fields.Integer(load_default=200)
+    whole = fields.String(load_default=None)
     left_out = fields.List(fields.String(), load_default=list)  # set by a family's `options`
 
 

@@ -131,8 +131,8 @@ def _comparison(family: Family, place: str, rule: Rule) -> Iterator[str]:
         for value in rule.values:
             if not _is_value(question, value):
                 yield f"{place}: {name} can never be {value!r}"
-    if isinstance(rule, AtLeast) and question.type is not QuestionType.INTEGER:
-        yield f"{place}: {name} is no whole number to compare with {rule.number}"
+    if isinstance(rule, AtLeast) and question.type not in (QuestionType.INTEGER, QuestionType.CHOICES):
+        yield f"{place}: {name} is no whole number or list to compare with {rule.number}"
 
 
 def _is_value(question: Question, value: object) -> bool:
@@ -151,6 +151,7 @@ def _question(family: Family, question: Question, defaults: Defaults) -> Iterato
         yield f"{question.id}: a unit belongs to quantity and share, and only there"
     yield from _unit(family, question)
     yield from _defaults(family, question, defaults)
+    yield from _whole(family, question)
     yield from _assumption(family, question)
     yield from _checks(family, question, defaults)
 
@@ -229,6 +230,16 @@ def _fits(question: Question, unit: str) -> bool:
         return False
     parsed = split_unit(unit)[1]
     return any(parsed.compatible(Unit.parse(base)) for base in (question.unit.canonical, *question.unit.per))
+
+
+def _whole(family: Family, question: Question) -> Iterator[str]:
+    if question.whole is None:
+        return
+    asked = family.questions.get(question.whole)
+    if asked is None or asked.type is not QuestionType.CHOICES or question.type is not QuestionType.SHARE:
+        yield f"{question.id}: whole names a choices question, and stands at its shares"
+    if not question.unknown:
+        yield f"{question.id}: a share of a whole needs a default, since the rest is known from the others"
 
 
 def _assumption(family: Family, question: Question) -> Iterator[str]:

@@ -87,6 +87,7 @@ _CODES_BY_KIND = {
         "min",
         "max",
         "at_most",
+        "whole",
     ),
     # "explained" is the same finding told to the reviewer, once the producer has commented on it.
     "warn": ("range", "explained"),

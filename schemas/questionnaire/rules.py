@@ -111,7 +111,7 @@ class Known(Rule):
 
 @dataclass(frozen=True)
 class AtLeast(Rule):
-    """The answer, a whole number, is this or more."""
+    """The answer, a whole number, is this or more; of a list, at least so many options are chosen."""
 
     question_id: str
     number: int
@@ -125,9 +125,10 @@ class AtLeast(Rule):
         seen = look(self.question_id)
         if seen.sight is not Sight.VALUE:
             return None if seen.sight is Sight.OPEN else False
-        if isinstance(seen.value, bool) or not isinstance(seen.value, int):
-            raise RuleError(f"{self.question_id} holds {type(seen.value).__name__}, expected a whole number")
-        return seen.value >= self.number
+        value = len(seen.value) if isinstance(seen.value, list | tuple) else seen.value
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise RuleError(f"{self.question_id} holds {type(value).__name__}, expected a whole number")
+        return value >= self.number
 
 
 @dataclass(frozen=True)

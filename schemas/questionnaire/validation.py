@@ -13,6 +13,7 @@ from schemas.questionnaire.defaults import load_defaults
 from schemas.questionnaire.definition import Check, Family, Question, QuestionType
 from schemas.questionnaire.problems import Problem, field_name
 from schemas.questionnaire.unit_names import split_unit
+from schemas.questionnaire.wholes import total_is_wrong
 
 # Form fields that belong to the page itself and not to any question.
 PAGE_CONTROLS = frozenset({"csrf_token", "action", "next", "version"})
@@ -132,6 +133,7 @@ def question_problems(view: View, question: Question) -> list[Problem]:
     if answer.state == "unknown":
         return [] if question.offers_unknown else [_problem(question, "unknown.not_offered")]
     found = [problem for check in question.checks if (problem := _checked(view, question, check))]
+    found += _whole(view, question)
     warned = None if found or answer.comment else _unusual(view, question)
     return found + ([warned] if warned else [])
 
@@ -170,6 +172,14 @@ def _checked(view: View, question: Question, check: Check) -> Problem | None:
         return None
     unit = check.unit if check.unit and check.unit != "1" else ""
     return _problem(question, check.code, {"limit": f"{check.limit:f}", "unit": unit})
+
+
+def _whole(view: View, question: Question) -> list[Problem]:
+    """Shares of one whole that do not add up to it."""
+    total = total_is_wrong(view, question) if question.whole is not None else None
+    if total is None:
+        return []
+    return [_problem(question, "check.whole", {"limit": f"{round(total * 100, 1).normalize():f}"})]
 
 
 def _within(check: Check, value: Decimal) -> bool:

@@ -140,3 +140,20 @@ def test_coefficients_of_fitted_equations_and_allocation_do_not_vary() -> None:
     assert "ipcc.cfi.cattle_lactating_cows" in drawn
     assert footprint.mean == pytest.approx(footprint.total_kg_co2e, rel=0.02)
     assert footprint.high < 1.6 * footprint.total_kg_co2e
+
+
+def test_forage_is_what_other_feed_leaves_of_the_need() -> None:
+    """Ten animals of 184.5 MJ a day need 10 kg dry matter each; what is fed otherwise is not fed twice."""
+    ten = {"animals": ("10", "head"), "days": ("100", "day"), "energy": ("184.5", "MJ/day")}
+    need = one_amount("feed_need", ten, {})
+    assert need == pytest.approx(10_000)
+    fed = {"need": (str(need), "kg[dry]"), "other": ("4000", "kg[dry]")}
+    assert one_amount("forage_left", fed, {}) == pytest.approx(6_000)
+    assert one_amount("forage_left", {**fed, "other": ("12000", "kg[dry]")}, {}) == 0
+
+
+def test_feed_by_dry_matter_is_turned_into_feed_as_bought() -> None:
+    """A quarter of 8 600 kg dry matter is 2 500 kg grain of 86 per cent."""
+    eaten = {"amount": ("8600", "kg[dry]"), "part": ("0.25", "1"), "dry": ("0.86", "kg[dry]/kg")}
+    grain = one_model("feed_dry_matter", eaten, {"factor": ("0.4", "kg[CO2e]/kg")})
+    assert grain.total_kg_co2e == pytest.approx(1_000)

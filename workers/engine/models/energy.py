@@ -95,6 +95,18 @@ MODELS = (
         carbon=Expression.parse("animals / one_head * days * intake * part / dry * factor"),
     ),
     Model(
+        name="feed_dry_matter",
+        title={"sv": "Foder räknat i torrsubstans", "en": "Feed by dry matter"},
+        equation="ISO 14067:2018, 6.4.6: dry matter / dry matter content x factor",
+        inputs=(
+            InputSpec("amount", "kg[dry]", "dry matter eaten by all animals"),
+            InputSpec("part", "1", "share of it that is this feed", default=1.0, share=True),
+            InputSpec("dry", "kg[dry]/kg", "dry matter of the feed as the factor counts it", above_zero=True),
+        ),
+        parameters=(ParameterSpec("factor", "kg[CO2e]/kg", "production of the feed"),),
+        carbon=Expression.parse("amount * part / dry * factor"),
+    ),
+    Model(
         name="travel",
         title={"sv": "Resor i arbetet", "en": "Travel for the work"},
         equation="ISO 14067:2018, 6.4.6: journeys x distance x consumption x factor",

@@ -191,4 +191,27 @@ SOLIDS_TIER1 = Model(
     gives="kg[dry]",
 )
 
-MODELS = (CATTLE, SHEEP, INTAKE, SOLIDS, SOLIDS_TIER1)
+EATEN = Model(
+    name="feed_need",
+    title={"sv": "Foder som djuren behöver", "en": "Feed that the animals need"},
+    equation="IPCC 2019R V4 section 10.2.2: gross energy / gross energy of feed",
+    inputs=(ANIMALS, DAYS, InputSpec("energy", "MJ/day", "gross energy per head and day")),
+    parameters=(FEED_ENERGY,),
+    amount=Expression.parse("animals / one_head * days * energy / feed_energy"),
+    gives="kg[dry]",
+)
+
+FORAGE = Model(
+    name="forage_left",
+    title={"sv": "Grovfoder: behovet utöver annat foder", "en": "Forage: the need beyond other feed"},
+    equation="IPCC 2019R V4 section 10.2.2: feed needed, less what is fed otherwise; never below zero",
+    inputs=(
+        InputSpec("need", "kg[dry]", "dry matter that the animals need"),
+        InputSpec("other", "kg[dry]", "dry matter from concentrates and other feed", default=0.0),
+    ),
+    parameters=(),
+    amount=Expression.formula("above_zero(need - other)"),
+    gives="kg[dry]",
+)
+
+MODELS = (CATTLE, SHEEP, INTAKE, EATEN, FORAGE, SOLIDS, SOLIDS_TIER1)
