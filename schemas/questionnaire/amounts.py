@@ -168,7 +168,8 @@ class Evaluator:
     def _derived(self, derived: Derived) -> Decimal | None:
         """The sum of its terms, those of the chosen options included."""
         chosen = self._view.chosen(derived.each) if derived.each else ()
-        terms = [derived.expression] if derived.expression else []
+        expression = self._view.picked(derived.expression)
+        terms = [expression] if isinstance(expression, str) else []
         terms += [derived.plus[option] for option in chosen if option in derived.plus]
         values = [self.value(Expression.parse(term), derived.id) for term in terms]
         known = [value for value in values if value is not None]

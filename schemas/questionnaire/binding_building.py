@@ -43,7 +43,7 @@ def _constant(row: Row) -> Constant:
 
 def derived(rows: Iterable[Row]) -> dict[str, Derived]:
     """Names for expressions by id; DefinitionError for one that stands for nothing."""
-    made = {row["id"]: Derived(**row) for row in rows}
+    made = {row["id"]: Derived(**{**row, "expression": pick(row["expression"])}) for row in rows}
     if empty := [one.id for one in made.values() if not one.terms()]:
         raise DefinitionError([f"{name}: needs an expression, or terms to add by option" for name in empty])
     return made
@@ -114,7 +114,7 @@ def _line(row: Row) -> LineTemplate:
         parameters=_picks(row["parameters"]),
         texts=row["text"],
         when=_rule(row["when"]),
-        share=_pick(row["share"]),
+        share=pick(row["share"]),
     )
 
 
@@ -133,7 +133,7 @@ def _allocation(row: Row) -> AllocationTemplate:
     return AllocationTemplate(
         id=row["id"],
         rules=tuple(row["rules"]),
-        product=_pick(row["product"]),
+        product=pick(row["product"]),
         products=products,
         texts=row["text"],
         parameters=row["parameters"],
@@ -145,10 +145,11 @@ def _rule(data: Any) -> Rule | None:
 
 
 def _picks(rows: Mapping[str, Any]) -> dict[str, Pick]:
-    return {name: _pick(value) for name, value in rows.items()}
+    return {name: pick(value) for name, value in rows.items()}
 
 
-def _pick(value: Any) -> Pick:
+def pick(value: Any) -> Pick:
+    """A text, a profile or a table as written; DefinitionError when it is neither."""
     if isinstance(value, Mapping):
         return ProfilePick(str(value["profile"])) if set(value) == {"profile"} else table(value)
     if value is None or isinstance(value, str):
@@ -160,7 +161,7 @@ def table(value: Mapping[str, Any]) -> Table:
     """A choice by the answer to another question; DefinitionError when it is written otherwise."""
     if set(value) != {"by", "rows"} or not isinstance(value["rows"], Mapping):
         raise DefinitionError([f"{dict(value)!r}: a table has the keys `by` and `rows`"])
-    rows = {_row_key(key): _pick(inner) for key, inner in value["rows"].items()}
+    rows = {_row_key(key): pick(inner) for key, inner in value["rows"].items()}
     return Table(str(value["by"]), rows)
 
 

@@ -19,10 +19,10 @@ class ConstantRow(Strict):
 
 
 class DerivedRow(Strict):
-    """A name for an expression, or for a sum over the options chosen."""
+    """A name for an expression (or a table of them), or for a sum over the options chosen."""
 
     id = fields.String(required=True, validate=validate.Regexp(QUESTION_ID))
-    expression = fields.String(load_default=None)
+    expression = fields.Raw(load_default=None)
     each = fields.String(load_default=None)
     plus = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
 

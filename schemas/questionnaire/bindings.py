@@ -1,6 +1,6 @@
 """How answers become an inventory: templates of lines, amounts and joint processes, tables, constants."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -28,6 +28,20 @@ class ProfilePick:
 
 Pick = str | Table | ProfilePick | None
 Picks = Mapping[str, Pick]
+
+
+def texts_of(pick: Pick) -> Iterator[str]:
+    """Every text a table may come to; a profile is known only once it is answered."""
+    if isinstance(pick, Table):
+        for inner in pick.rows.values():
+            yield from texts_of(inner)
+    elif isinstance(pick, str):
+        yield pick
+
+
+def row_for(pick: Pick, key: str) -> Pick:
+    """What the table says for this option, or the pick itself where there is no table."""
+    return pick.rows.get(key, pick.rows.get("*")) if isinstance(pick, Table) else pick
 
 
 @dataclass(frozen=True)
@@ -106,16 +120,16 @@ class Constant:
 
 @dataclass(frozen=True)
 class Derived:
-    """A name for an expression; `plus` is added once per chosen option of `each`.
+    """A name for an expression, or for a table of them; `plus` is added once per chosen option of `each`.
 
     Without an `expression` it is the sum over the options alone, and not asked where none is chosen.
     """
 
     id: str
-    expression: str | None = None
+    expression: Pick = None
     each: str | None = None
     plus: Mapping[str, str] = field(default_factory=dict)  # option -> term
 
     def terms(self) -> tuple[str, ...]:
         """Every expression that may be part of it."""
-        return (*([self.expression] if self.expression else []), *self.plus.values())
+        return (*texts_of(self.expression), *self.plus.values())

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schemas.expressions import Expression, ExpressionError
-from schemas.questionnaire.binding_building import allocations, amounts, constants, derived, lines, table
+from schemas.questionnaire.binding_building import (
+    allocations,
+    amounts,
+    constants,
+    derived,
+    lines,
+    pick,
+    table,
+)
 from schemas.questionnaire.definition import (
     Assumption,
     Check,
@@ -67,8 +75,8 @@ def build_family(data: Row, topics: Mapping[str, Row], rows: Mapping[str, Row], 
             key_question=data["key_question"],
             name_question=data["name_question"],
             year_question=data["year_question"],
-            declared_unit=data["declared_unit"],
-            output=data["output"],
+            declared_unit=pick(data["declared_unit"]),
+            output=pick(data["output"]),
             boundary=table(data["boundary"]),
         )
     except (RuleError, UnitError, ExpressionError) as error:

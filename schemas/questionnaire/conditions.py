@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schemas.questionnaire.answers import Answer, Answers, blank
+from schemas.questionnaire.bindings import Pick, Table, row_for
 from schemas.questionnaire.definition import NUMERIC, Assumption, DefaultRule, Family, Question
 from schemas.questionnaire.rules import Look, Rule, Seen, Sight, Tri
 
@@ -70,6 +71,12 @@ class View:
         if isinstance(value, bool):
             return "yes" if value else "no"
         return value if isinstance(value, str) else None
+
+    def picked(self, pick: Pick) -> Pick:
+        """What a table comes to with these answers; None where it is not decided and has no `*`."""
+        while isinstance(pick, Table):
+            pick = row_for(pick, self.option_key(pick.by) or "*")
+        return pick
 
     def chosen(self, question_id: str) -> tuple[str, ...]:
         """The options chosen in a choices question; empty if none."""

@@ -14,6 +14,7 @@ from schemas.questionnaire.bindings import (
     Constant,
     Derived,
     LineTemplate,
+    Pick,
     Table,
 )
 from schemas.questionnaire.rules import Rule
@@ -251,8 +252,8 @@ class Family:
     key_question: str
     name_question: str
     year_question: str
-    declared_unit: str
-    output: str
+    declared_unit: Pick
+    output: Pick
     boundary: Table
 
     def text(self, lang: str) -> Text:

@@ -167,8 +167,8 @@ class FamilyFile(Strict):
     key_question = fields.String(required=True)
     name_question = fields.String(required=True)
     year_question = fields.String(required=True)
-    declared_unit = fields.String(required=True)
-    output = fields.String(required=True)
+    declared_unit = fields.Raw(required=True)
+    output = fields.Raw(required=True)
     boundary = fields.Dict(required=True)
     sections = fields.List(fields.Nested(SectionRow), required=True)
     options = fields.Dict(

@@ -114,7 +114,8 @@ def _modelled_amount(draft: Draft, template: AmountTemplate) -> str:
 
 def _derived(draft: Draft, name: str) -> str:
     derived = draft.view.family.derived[name]
-    terms = [expanded(draft, derived.expression)] if derived.expression else []
+    expression = text_of(draft, derived.expression)
+    terms = [expanded(draft, expression)] if expression else []
     chosen = draft.view.chosen(derived.each) if derived.each else ()
     terms += [expanded(draft, derived.plus[option]) for option in chosen if option in derived.plus]
     if not terms:

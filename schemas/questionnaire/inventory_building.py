@@ -5,7 +5,7 @@ missing.
 from schemas.expressions import Expression
 from schemas.inventory import Allocation, Inventory, Line, Product
 from schemas.questionnaire.answers import Answers
-from schemas.questionnaire.bindings import AllocationTemplate, LineTemplate, ProductTemplate
+from schemas.questionnaire.bindings import AllocationTemplate, LineTemplate, ProductTemplate, texts_of
 from schemas.questionnaire.conditions import View
 from schemas.questionnaire.definition import Family, Question
 from schemas.questionnaire.drafting import Draft, NotAsked, NotKnown
@@ -30,7 +30,7 @@ def build_inventory(family: Family, answers: Answers, product_name: str, referen
     return Inventory(
         product_name=product_name,
         family=family.id,
-        declared_unit=family.declared_unit,
+        declared_unit=_declared_unit(draft.view),
         output=output or "1",
         activities=tuple(draft.activities.values()),
         lines=tuple(draft.lines),
@@ -49,17 +49,27 @@ def _is_open(view: View, question: Question) -> bool:
 
 def _output(draft: Draft) -> str | None:
     try:
-        return expanded(draft, draft.view.family.output)
+        text = text_of(draft, draft.view.family.output)
+        if text is not None:
+            return expanded(draft, text)
     except NotKnown as open_question:
         draft.miss(open_question.question_id, open_question.reason)
+        return None
     except NotAsked:
-        draft.miss(draft.view.family.key_question, "required")
+        pass
+    draft.miss(draft.view.family.key_question, "required")
     return None
 
 
+def _declared_unit(view: View) -> str:
+    """What the figure is counted per; the first of several until it is answered."""
+    declared = view.family.declared_unit
+    found = view.picked(declared)
+    return found if isinstance(found, str) else next(texts_of(declared))
+
+
 def _boundary(view: View) -> str:
-    table = view.family.boundary
-    found = table.rows.get(view.option_key(table.by) or "*", table.rows.get("*"))
+    found = view.picked(view.family.boundary)
     return found if isinstance(found, str) else "farm_gate"
 
 

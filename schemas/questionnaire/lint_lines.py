@@ -1,7 +1,7 @@
 """Units of the expressions that bind answers to the calculation, checked before anything is computed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemas.expressions import Expression, ExpressionError
 from schemas.questionnaire.bindings import (
@@ -12,6 +12,8 @@ from schemas.questionnaire.bindings import (
     Picks,
     ProfilePick,
     Table,
+    row_for,
+    texts_of,
 )
 from schemas.questionnaire.definition import Family, QuestionType
 from schemas.questionnaire.problems import LANGUAGES
@@ -38,7 +40,7 @@ def _unit_of(family: Family, name: str, depth: int) -> Unit:
     if name in family.amounts:
         return Unit.parse(family.amounts[name].unit)
     if name in family.derived:
-        return expression_unit(family, " + ".join(family.derived[name].terms()), depth)
+        return _unit_of_sum(family, family.derived[name].terms(), depth)
     question = family.questions.get(name)
     if question is None:
         raise UnitError(f"{name} is neither asked nor defined")
@@ -53,14 +55,21 @@ def _unit_of(family: Family, name: str, depth: int) -> Unit:
     return Unit.parse(question.unit.canonical)
 
 
+def _unit_of_sum(family: Family, terms: Iterable[str], depth: int) -> Unit:
+    """Unit that all the terms have; UnitError where one has another."""
+    first, *others = [expression_unit(family, text, depth) for text in terms]
+    for unit in others:
+        if not unit.compatible(first) or unit.scale != first.scale:
+            raise UnitError(f"{unit} does not add to {first}")
+    return first
+
+
 def line_problems(family: Family) -> Iterator[str]:
     """What is wrong with the output, the lines, the amounts they use and how they are divided."""
-    try:
-        unit = expression_unit(family, family.output)
-        if not unit.compatible(Unit.parse(family.declared_unit)):
-            yield f"{family.id}: the output is in {unit}, not in {family.declared_unit}"
-    except (UnitError, ExpressionError) as error:
-        yield f"{family.id}: output: {error}"
+    for pick in (family.output, family.declared_unit, *(one.expression for one in family.derived.values())):
+        yield from _table(family, family.id, pick)
+    for key in _output_keys(family):
+        yield from _output(family, row_for(family.output, key), row_for(family.declared_unit, key))
     for line in family.lines:
         yield from _modelled(family, f"line {line.id}", line)
         yield from _share(family, line)
@@ -68,6 +77,25 @@ def line_problems(family: Family) -> Iterator[str]:
         yield from _modelled(family, f"amount {name}", family.amounts[name])
     for allocation in family.allocations.values():
         yield from _allocation(family, allocation)
+
+
+def _output_keys(family: Family) -> list[str]:
+    """Options that decide what the figure is counted per; one of no name where nothing does."""
+    deciding = {pick.by for pick in (family.output, family.declared_unit) if isinstance(pick, Table)}
+    asked = [family.questions[name] for name in sorted(deciding & family.questions.keys())]
+    return [option.key for question in asked for option in question.options] or [""]
+
+
+def _output(family: Family, output: Pick, declared: Pick) -> Iterator[str]:
+    if not isinstance(output, str) or not isinstance(declared, str):
+        yield f"{family.id}: output and declared_unit are texts, or tables of texts by one question"
+        return
+    try:
+        unit = expression_unit(family, output)
+        if not unit.compatible(Unit.parse(declared)):
+            yield f"{family.id}: the output is in {unit}, not in {declared}"
+    except (UnitError, ExpressionError) as error:
+        yield f"{family.id}: output: {error}"
 
 
 def used_amounts(family: Family) -> frozenset[str]:
@@ -140,15 +168,6 @@ def _key(family: Family, place: str, text: str, allocation: AllocationTemplate) 
             expression_unit(family, text)
     except (UnitError, ExpressionError) as error:
         yield f"{place}: {error}"
-
-
-def texts_of(pick: Pick) -> Iterator[str]:
-    """Every text a table may come to; a profile is known only once it is answered."""
-    if isinstance(pick, Table):
-        for inner in pick.rows.values():
-            yield from texts_of(inner)
-    elif isinstance(pick, str):
-        yield pick
 
 
 def _table(family: Family, place: str, pick: Pick) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from schemas.footprint import Footprint
+from schemas.footprint import Footprint, Gas
 from tests.engine.farms import one_model, released
 from tests.engine.test_cases import case
-from workers.engine import assess
+from workers.engine import EngineError, assess
 
 # kg CO2e per declared unit that an example of this kind should land within.
 SIZES = {
@@ -92,6 +92,23 @@ def test_recycled_content_is_a_line_each() -> None:
         for share, factor in (("0.7", "3"), ("0.3", "1"))
     ]
     assert sum(part.total_kg_co2e for part in parts) == pytest.approx(5 * (0.7 * 3 + 0.3 * 1))
+
+
+def test_a_declared_footprint_is_taken_as_stated_and_left_unsplit() -> None:
+    """Three cubic metres at 45.6 kg in a product declaration are 136.8 kg, in the column without gases."""
+    found = one_model(
+        "declared_footprint", {"amount": ("3", "m3"), "footprint": ("45.6", "kg[CO2e]/m3")}, {}, draws=200
+    )
+    assert found.total_kg_co2e == pytest.approx(136.8)
+    assert found.lines[0].kg_co2e == pytest.approx({Gas.UNSPLIT: 136.8})
+    assert found.low < 136.8 < found.high
+
+
+def test_a_declared_footprint_for_another_unit_is_refused() -> None:
+    """Kilograms bought do not fit a declaration per square metre."""
+    with pytest.raises(EngineError) as refused:
+        one_model("declared_footprint", {"amount": ("3", "kg"), "footprint": ("4", "kg[CO2e]/m2")}, {})
+    assert [problem.code for problem in refused.value.problems] == ["result_unit"]
 
 
 def test_enteric_methane_by_intake_and_by_table() -> None:

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.questionnaire import FAMILIES, Family, build_inventory, load_family
-from schemas.questionnaire.bindings import AmountTemplate, LineTemplate
-from schemas.questionnaire.lint_lines import expression_unit, texts_of, used_amounts
+from schemas.questionnaire.bindings import AmountTemplate, LineTemplate, texts_of
+from schemas.questionnaire.lint_lines import expression_unit, used_amounts
 from schemas.units import Unit
 from tests.questionnaire.families import assessed
 from tests.questionnaire.strategies import walks
@@ -79,6 +79,6 @@ def test_whatever_is_answered_the_engine_can_compute(name: str, data: st.DataObj
     """Every valid walk through the form ends in a finite, complete footprint."""
     family = load_family(name)
     inventory = build_inventory(family, data.draw(walks(family)), "x", 2025)
-    footprint = assessed(inventory, unit=family.declared_unit)
+    footprint = assessed(inventory, unit=inventory.declared_unit)
     assert footprint.total_kg_co2e > 0
     assert footprint.complete

@@ -235,10 +235,10 @@ class _Compiler:
         return None if found is None else Term(gas, *found)
 
     def shares(self, line: Line) -> Mapping[Gas, float]:
-        """Part of each gas in the line's factor; a factor of zero or without split is unsplit."""
+        """Part of each gas in the line's factor; without a factor, or by one of zero, all is unsplit."""
         parameter_id = line.parameters.get("factor")
         if parameter_id is None:
-            return {}
+            return {Gas.UNSPLIT: 1.0}
         parameter = self.factor_set[parameter_id]
         if not parameter.value:
             return {Gas.UNSPLIT: 1.0}

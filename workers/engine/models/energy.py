@@ -128,4 +128,15 @@ MODELS = (
         parameters=(ParameterSpec("factor", None, "footprint of a pinned version of the ingredient"),),
         carbon=Expression.parse("amount * factor"),
     ),
+    Model(
+        name="declared_footprint",
+        title={"sv": "Klimatavtryck ur en miljövarudeklaration", "en": "Footprint stated in a declaration"},
+        equation="EN 15804:2012+A2:2019, modules A1-A3; ISO 14067:2018, 6.3.6: amount x stated footprint",
+        inputs=(
+            InputSpec("amount", None, "amount of the material, in the declaration's unit"),
+            InputSpec("footprint", None, "kg CO2e per unit as it is stated, without biogenic carbon"),
+        ),
+        parameters=(),
+        carbon=Expression.parse("amount * footprint"),
+    ),
 )
