@@ -26,7 +26,7 @@ reset-demo: $(VENV)/.run ## Delete the demo's data folder (JORDNARA_DATA, defaul
 
 .PHONY: test
 test: $(VENV)/.dev ## All tests that need no browser and no long time. ARGS="-k word"
-	@$(PYTEST) -m "not browser and not drills and not benchmarks" $(ARGS)
+	@$(PYTEST) -m "not browser and not drills and not benchmarks and not quality" $(ARGS)
 
 .PHONY: drills
 drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look what is left
@@ -37,6 +37,10 @@ browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 	  echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
 	@$(PYTEST) -n 0 tests/browser $(ARGS)
+
+.PHONY: quality
+quality: $(VENV)/.dev tests/quality/node_modules/.made ## Finished pages: HTML, speed on a phone, spelling. After make browser
+	@$(PYTEST) -n 0 tests/quality $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure: submissions per second until the footprint is visible
@@ -97,6 +101,11 @@ help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+tests/quality/node_modules/.made: tests/quality/package-lock.json
+	@command -v npm >/dev/null || { echo "Node with npm is needed. On Debian: apt-get install nodejs npm" >&2; exit 1; }
+	@cd tests/quality && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # --- the virtual environment; each stamp says what has been installed from which list
 

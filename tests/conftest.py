@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).absolute().parent.parent
 RUN = "JORDNARA_TEST_RUN"
-SEPARATE_RUNS = {"browser": "make browser", "drills": "make drills", "benchmarks": "make bench"}
+SEPARATE_RUNS = {
+    "browser": "make browser",
+    "drills": "make drills",
+    "benchmarks": "make bench",
+    "quality": "make quality",
+}
 
 
 # --- the run: a folder shared by the worker processes, and the server in it

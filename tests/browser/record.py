@@ -20,6 +20,12 @@ class Record:
         folder.mkdir(exist_ok=True)
         return folder / f"{name}.png"
 
+    def html(self, who: str, name: str, text: str) -> None:
+        """Keep a page as the server sent it, for the checker of HTML."""
+        folder = self._folder / "html"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{who}-{name}.html").write_text(text, encoding="utf-8")
+
     def weight(self, page: str, weight_bytes: int) -> None:
         """Keep a page's weight: compressed, with everything it fetches on a first visit."""
         self.note(f"{weight_bytes / 1024:6.1f} KiB  {page}")

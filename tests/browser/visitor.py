@@ -14,7 +14,7 @@ from tests.browser.record import Record
 
 # A refused form is answered with 4xx, and the browser notes that in the console; the page itself is well.
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-SHOT_HEIGHT_MAX = 6000
+REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Visitor:
@@ -33,6 +33,7 @@ class Visitor:
         self._record = record
         self._looked_at: set[str] = set()
         self._weight = 0
+        self._document: Response | None = None
         self._context = browser.new_context(
             viewport={"width": self.size["width"], "height": self.size["height"]},
             java_script_enabled=javascript,
@@ -107,6 +108,7 @@ class Visitor:
             return
         self._looked_at.add(name)
         self._weigh_page(name)
+        self._keep_html(name)
         if not self.javascript:  # the same page as with scripts, but for what scripts have done to it
             self._note_all(
                 name, audit.text_problems(self.page) + self._in(audit.NARROW, audit.width_problems)
@@ -165,8 +167,15 @@ class Visitor:
             self._note(f"a request leaves the host: {request.url}")
 
     def _note_response(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.status not in REDIRECTS:
+            self._document = response
         if response.status >= 500:
             self._note(f"{response.status} from {response.url}")
+
+    def _keep_html(self, name: str) -> None:
+        """The page as it came from the server; what scripts have made of it is another matter."""
+        if self._document is not None:
+            self._record.html(self.name, name, self._document.text())
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not REFUSED.match(message.text):
