@@ -13,7 +13,8 @@ from portal.declarations.desk import Desk
 from portal.declarations.words import stage_word
 from portal.results.models import Preview
 from portal.results.queries import preview_of
-from schemas.questionnaire import Page
+
+IMPROVEMENTS_SHOWN = 4
 
 
 class PreviewState(StrEnum):
@@ -26,6 +27,15 @@ class PreviewState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Improvement:
+    """A question left to a default; `share` is its part of the uncertainty in percent, None if left out."""
+
+    label: str
+    page_id: str
+    share: int | None
+
+
+@dataclass(frozen=True)
 class PreviewView:
     """A draft's figure for people.
 
@@ -34,7 +44,7 @@ class PreviewView:
         total, low, high: kg CO2e per declared unit; None while there is no figure.
         own_share: percent of the emission that rests on the producer's own figures.
         open_page: where to go when the figure cannot be computed.
-        improve: (what is missing, page id) that would make the figure better.
+        improve: what would make the figure better, the most important first.
     """
 
     state: PreviewState
@@ -46,7 +56,7 @@ class PreviewView:
     largest_stage: str = ""
     own_share: int = 0
     open_page: str | None = None
-    improve: tuple[tuple[str, str], ...] = ()
+    improve: tuple[Improvement, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -91,14 +101,21 @@ def _figure(state: PreviewState, result: Mapping[str, Any], desk: Desk) -> Previ
     )
 
 
-def _improvements(result: Mapping[str, Any], desk: Desk) -> tuple[tuple[str, str], ...]:
-    """Questions left to a default that move the figure most, and material parts left out."""
-    family, language = desk.family, desk.language
-    missing = [part["question_id"] for part in result["missing"]]
-    uncertain = [share["id"] for share in result["variance_shares"] if share["kind"] == "activity"]
-    wanted: dict[str, Page] = {}
-    for name in [*missing, *uncertain]:
-        answer = desk.answers.get(name)
-        if name in family.questions and (answer is None or answer.state != "given"):
-            wanted.setdefault(name, family.page(family.page_of[name]))
-    return tuple((family.questions[name].text(language).label, page.id) for name, page in wanted.items())[:3]
+def _improvements(result: Mapping[str, Any], desk: Desk) -> tuple[Improvement, ...]:
+    """Material parts left out, then the questions left to a default by how much of the range they explain."""
+    shares: dict[str, int | None] = {part["question_id"]: None for part in result["missing"]}
+    for explained in result["variance_shares"]:
+        if explained["kind"] == "activity":
+            shares.setdefault(explained["id"], round(100 * explained["share"]))
+    open_still = [name for name in shares if name in desk.family.questions and not _is_given(desk, name)]
+    return tuple(
+        Improvement(
+            desk.family.questions[name].text(desk.language).label, desk.family.page_of[name], shares[name]
+        )
+        for name in open_still[:IMPROVEMENTS_SHOWN]
+    )
+
+
+def _is_given(desk: Desk, question_id: str) -> bool:
+    answer = desk.answers.get(question_id)
+    return answer is not None and answer.state == "given"

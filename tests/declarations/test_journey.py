@@ -180,6 +180,31 @@ def test_the_preview_fragment_stops_asking_once_it_is_up_to_date(
     assert plain.get(f"{home}/uppskattning").headers["X-Poll-Done"] == ""
 
 
+def test_the_next_best_question_is_told_with_its_part_of_the_range(
+    browser: Browser, office: BackOffice
+) -> None:
+    """What is left to a default is listed by how much it explains; answered, it is gone from the list."""
+    home = potato.start(browser)
+    potato.fill_in(browser, home)
+    office.work()
+    listed = re.findall(r"/fraga/([a-z-]+)\">([^<]+)</a>: (\d+)\s%\s+av osäkerheten", browser.open(home).html)
+    shares = [int(share) for _page, _label, share in listed]
+    assert len(shares) >= 2
+    assert shares == sorted(shares, reverse=True)
+    assert ("fuel-amount", "Mängd diesel i fältarbetet") in [found[:2] for found in listed]
+    browser.open(f"{home}/fraga/fuel-amount")
+    potato.answer_page(
+        browser,
+        {
+            "machinery-fuel_diesel": "100",
+            "machinery-fuel_diesel__unit": "l/ha",
+            "machinery-fuel_diesel__unknown": "",
+        },
+    )
+    office.work()
+    assert "Mängd diesel i fältarbetet</a>" not in browser.open(home).html.split("Dina svar")[0]
+
+
 def test_the_english_journey_has_english_questions(browser: Browser) -> None:
     """Somebody who chose English meets questions, units and hints in English, on a page marked as English."""
     home = potato.start(browser)
