@@ -10,6 +10,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -76,11 +77,12 @@ def restored(kind: type[R], value: Any) -> R:
 def _dumper(kind: Any) -> Callable[[Any], Any]:
     """Function from a record of this kind to its JSON; fields that are JSON already are copied."""
     hints = get_type_hints(kind)
-    names = [field.name for field in fields(kind)]
+    names = tuple(field.name for field in fields(kind))
+    values_of = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
     others = [(name, _converter(hints[name])) for name in names if not _is_plain(hints[name])]
 
     def dump(record: Any) -> Any:
-        values = {name: getattr(record, name) for name in names}
+        values = dict(zip(names, values_of(record), strict=True))
         for name, converted in others:
             values[name] = converted(values[name])
         return values
@@ -89,9 +91,27 @@ def _dumper(kind: Any) -> Callable[[Any], Any]:
 
 
 def _converter(hint: Any) -> Callable[[Any], Any]:
-    origin = get_origin(hint)
-    is_mapping = isinstance(origin, type) and issubclass(origin, Mapping)
-    return dict if is_mapping and all(_is_plain(part) for part in get_args(hint)) else to_json
+    """Function from a value of this type to its JSON; one of no kind known here is looked at as it comes."""
+    if get_origin(hint) in (Union, types.UnionType):
+        inner = _converter(next(option for option in get_args(hint) if option is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    origin: Any = get_origin(hint) or hint
+    parts = get_args(hint)
+    if isinstance(origin, type) and is_dataclass(origin):
+        return _dumper(origin)
+    if origin is tuple:
+        return list if _is_plain(parts[0]) else _listing(_converter(parts[0]))
+    if isinstance(origin, type) and issubclass(origin, Mapping) and parts[:1] == (str,):
+        return dict if _is_plain(parts[1]) else _mapping(_converter(parts[1]))
+    return to_json
+
+
+def _listing(converted: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda values: [converted(value) for value in values]
+
+
+def _mapping(converted: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda values: {key: converted(value) for key, value in values.items()}
 
 
 def _is_plain(hint: Any) -> bool:

@@ -15,9 +15,9 @@ from schemas.inventory import Inventory
 from tests.engine.farms import activity, inventory, line, released
 from workers.engine import assess
 from workers.engine.assessment import total_draws
-from workers.engine.compiling import Compiled, compile_inventory
-from workers.engine.distributions import _beta_quantiles, _order
-from workers.engine.drawing import Leaf, leaves_of
+from workers.engine.compiling import Compiled, _compiled, compile_inventory
+from workers.engine.distributions import _beta_quantiles, _lognormal_quantiles, _order
+from workers.engine.drawing import Leaf, _parameter_row, leaves_of
 
 LINES = 60
 DRAWS = 10_000
@@ -71,9 +71,9 @@ def best(function: Callable[[], object], runs: int = 15, before: Callable[[], No
 
 
 def forget_draws() -> None:
-    """Start with no cached order or quantiles, as a fresh worker does."""
-    _order.cache_clear()
-    _beta_quantiles.cache_clear()
+    """Start with no cached order, quantiles or rows, as a fresh worker does."""
+    for kept in (_order, _beta_quantiles, _lognormal_quantiles, _parameter_row):
+        kept.cache_clear()
 
 
 def measurements() -> list[Measurement]:
@@ -92,9 +92,14 @@ def measurements() -> list[Measurement]:
     known = best(lambda: total_draws(compiled, leaves, DRAWS))
     rows = [leaf.row(DRAWS) for leaf in leaves]
     only = best(lambda: sum(line.total(rows) for line in compiled.lines) / compiled.output(rows))
+
+    def compiling() -> Compiled:
+        return compile_inventory(found, released())
+
     many = best(lambda: [compiled.point() for _ in range(1000)], 3)
     return [
-        Measurement("compile 60 lines", best(lambda: compile_inventory(found, released())), None),
+        Measurement("compile 60 lines", best(compiling, 15, _compiled.cache_clear), None),
+        Measurement("compile 60 lines, known shape", best(compiling), None),
         Measurement("point result, compiled", point, point / hand_point),
         Measurement("1 000 point results", many, None),
         Measurement("10 000 draws, fresh", fresh, fresh / fresh_hand),

@@ -7,11 +7,11 @@ import numpy as np
 from schemas.footprint import Footprint, MissingPart, VarianceShare
 from schemas.inventory import Inventory
 from workers.engine.checking import check_values
-from workers.engine.compiling import Compiled, compile_inventory
+from workers.engine.compiling import Compiled, CompiledLine, compile_inventory
 from workers.engine.distributions import Array
 from workers.engine.drawing import Leaf, leaves_of
 from workers.engine.factors import FactorSet
-from workers.engine.quality import weighted, with_quality
+from workers.engine.quality import weighted
 from workers.engine.reporting import (
     allocation_results,
     by_stage_and_gas,
@@ -55,7 +55,7 @@ def assess_compiled(compiled: Compiled, draws: int = 2000, identity: str = "") -
     point = compiled.point()
     leaves = leaves_of(compiled, identity)
     spread = _spread(total_draws(compiled, leaves, draws)[1:], point)
-    lines = tuple(with_quality(line, inventory.reference_year) for line in line_results(compiled))
+    lines = line_results(compiled)
     stages = by_stage_and_gas(lines)
     sums = {stage: sum(gases.values()) for stage, gases in stages.items()}
     return Footprint(
@@ -114,14 +114,22 @@ def _variance(values: Array) -> float:
 def _variance_shares(compiled: Compiled, leaves: tuple[Leaf, ...]) -> tuple[VarianceShare, ...]:
     """First-order shares: the variance when one leaf varies and the others stay central, out of their sum."""
     central = compiled.central()
-    lines = [(line, float(line.total(central))) for line in compiled.lines]
-    whole_point = sum(value for _, value in lines)
+    output_leaves = compiled.output_leaves
+    reading: list[list[tuple[CompiledLine, float]]] = [[] for _ in leaves]
+    whole_point = 0.0
+    for line in compiled.lines:
+        value = float(line.total(central))
+        whole_point += value
+        for number in line.leaves:
+            reading[number].append((line, value))
     variances: list[float] = []
-    for number, leaf in enumerate(leaves):
+    for number, (leaf, moving) in enumerate(zip(leaves, reading, strict=True)):
+        if not (moving or number in output_leaves):
+            variances.append(0.0)
+            continue
         row: list[float | Array] = list(central)
         row[number] = leaf.distribution.quantiles(SHARE_POINTS)
-        moving = [(line, value) for line, value in lines if number in line.leaves]
-        total: float | Array = whole_point - sum(value for _, value in moving)
+        total: float | Array = whole_point - sum([value for _, value in moving])
         for line, _ in moving:
             total = total + line.total(row)
         variances.append(_variance(np.asarray(total / compiled.output(row))))

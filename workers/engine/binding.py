@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from schemas.inventory import Derived, Inventory, Line
+from schemas.inventory import Derived, Line
 from schemas.units import Unit, UnitError
 from workers.engine.compiled import BoundInput, BoundStep, Getter, Parameters
 from workers.engine.errors import EngineProblem
 from workers.engine.factors import FactorSet
 from workers.engine.models import CONSTANTS, MODELS, InputSpec, Model, ParameterSpec
+from workers.engine.shapes import Shape
 
 
 class Owner(Protocol):
@@ -72,10 +73,10 @@ class Bound:
             self.getters[name], self.units[name] = always(value), unit
 
 
-def names_used(inventory: Inventory) -> set[str]:
+def names_used(shape: Shape) -> set[str]:
     """Ids of every parameter that lines, derived amounts and allocations read, named or by default."""
-    found = {row for allocation in inventory.allocations for row in allocation.parameters.values()}
-    owners: tuple[Line | Derived, ...] = (*inventory.lines, *inventory.derived)
+    found = {row for allocation in shape.allocations for row in allocation.parameters.values()}
+    owners: tuple[Line | Derived, ...] = (*shape.lines, *shape.derived)
     for owner in owners:
         model = MODELS.get(owner.model)
         found.update(_named(owner, model).values() if model is not None else ())

@@ -142,6 +142,14 @@ class Compiled:
         return float(sum([term(row) for term in self._terms]) / self.output(row))
 
     @cached_property
+    def unconfirmed(self) -> frozenset[int]:
+        """Leaves whose value is not confirmed in its source."""
+        loose = {activity.id for activity in self.inventory.activities if activity.confidence == "C"}
+        loose |= {name for name in self.parameter_ids if self.factor_set[name].unverified}
+        ids = (*self.activity_ids, *self.parameter_ids)
+        return frozenset(number for number, name in enumerate(ids) if name in loose)
+
+    @cached_property
     def _central(self) -> tuple[float, ...]:
         amounts = {activity.id: float(activity.amount) for activity in self.inventory.activities}
         parameters = (self.factor_set[name].value for name in self.parameter_ids)

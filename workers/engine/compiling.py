@@ -1,10 +1,12 @@
 """From inventory and factor set to functions of a row of values: units checked, ids resolved.
 
 Compile once, evaluate often. Derived amounts come first, in their order; lines and allocations use them.
+Ten thousand declarations are a few hundred shapes with other amounts: each shape is compiled once.
 """
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 
 from schemas.expressions import Expression
 from schemas.footprint import Gas
@@ -25,22 +27,41 @@ from workers.engine.compiled import (
 from workers.engine.errors import EngineError, EngineProblem
 from workers.engine.factors import FactorSet
 from workers.engine.models import MODELS, InputSpec, Model
+from workers.engine.shapes import Shape
 
 __all__ = ["BoundInput", "Compiled", "CompiledLine", "Getter", "Row", "Term", "compile_inventory"]
 
 
 def compile_inventory(inventory: Inventory, factor_set: FactorSet) -> Compiled:
     """Check and bind every line. EngineError names each line, input and unit that does not fit."""
-    return _Compiler(inventory, factor_set).run()
+    return _compiled(Shape.of(inventory), _SameSet(factor_set))(inventory)
+
+
+class _SameSet:
+    """A factor set as part of a key: equal only to itself, since two sets may share a version."""
+
+    def __init__(self, factor_set: FactorSet) -> None:
+        self.factor_set = factor_set
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameSet) and self.factor_set is other.factor_set
+
+    def __hash__(self) -> int:
+        return id(self.factor_set)
+
+
+@lru_cache(maxsize=512)
+def _compiled(shape: Shape, same: _SameSet) -> Callable[[Inventory], Compiled]:
+    return _Compiler(shape, same.factor_set).run()
 
 
 class _Compiler:
-    def __init__(self, inventory: Inventory, factor_set: FactorSet) -> None:
-        self.inventory = inventory
+    def __init__(self, shape: Shape, factor_set: FactorSet) -> None:
+        self.shape = shape
         self.factor_set = factor_set
-        self.units = {activity.id: Unit.parse(activity.unit) for activity in inventory.activities}
+        self.units = {name: Unit.parse(unit) for name, unit in shape.units}
         self.activity_ids = tuple(self.units)
-        self.parameter_ids = tuple(sorted(name for name in names_used(inventory) if name in factor_set))
+        self.parameter_ids = tuple(sorted(name for name in names_used(shape) if name in factor_set))
         leaves = [("activity", name) for name in self.activity_ids]
         leaves += [("parameter", name) for name in self.parameter_ids]
         self.index = {leaf: number for number, leaf in enumerate(leaves)}
@@ -51,18 +72,18 @@ class _Compiler:
         self.allocations: dict[str, CompiledAllocation] = {}
         self.problems: list[EngineProblem] = []
 
-    def run(self) -> Compiled:
-        derived = [self.derived(found) for found in self.inventory.derived]
+    def run(self) -> Callable[[Inventory], Compiled]:
+        derived = [self.derived(found) for found in self.shape.derived]
         names = Names(self.units, self.getters, self.reads, self.index)
-        for allocation in self.inventory.allocations:
+        for allocation in self.shape.allocations:
             found = compile_allocation(allocation, names, self.factor_set, self.problems)
             self.allocations[allocation.id] = found
-        lines = [self.line(line) for line in self.inventory.lines]
+        lines = [self.line(line) for line in self.shape.lines]
         output, leaves = self.output()
         if self.problems:
             raise EngineError(self.problems)
-        return Compiled(
-            inventory=self.inventory,
+        return partial(
+            Compiled,
             factor_set=self.factor_set,
             activity_ids=self.activity_ids,
             parameter_ids=self.parameter_ids,
@@ -80,14 +101,14 @@ class _Compiler:
         return frozenset().union(*(self.reads.get(name, frozenset()) for name in expression.names()))
 
     def output(self) -> tuple[Getter, frozenset[int]]:
-        expression = Expression.parse(self.inventory.output)
+        expression = Expression.parse(self.shape.output)
         leaves = self.expression_leaves(expression)
         try:
             unit = expression.unit(self.units)
         except UnitError as error:
             self.problem("output_terms", None, detail=str(error))
             return (lambda _: 1.0), leaves
-        wanted = Unit.parse(self.inventory.declared_unit)
+        wanted = Unit.parse(self.shape.declared_unit)
         if not unit.compatible(wanted):
             self.problem("output_unit", None, got=str(unit), wanted=str(wanted))
             return (lambda _: 1.0), leaves

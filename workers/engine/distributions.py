@@ -65,12 +65,10 @@ class Distribution:
             return np.full(count, self.mean)
         if self.shape is Shape.BETA:
             return _beta_quantiles(self, count)
-        normal = _normal_quantiles(count)
         if self.shape is Shape.LOGNORMAL:
-            # mean = exp(mu + sigma^2/2): the central value is the mean, not the median.
-            spread = np.exp(self.first * normal - self.first**2 / 2)
-            return self.mean * spread if self.mean >= 0 else (self.mean * spread)[::-1]
-        drawn = self.mean + self.first * normal
+            drawn = self.mean * _lognormal_quantiles(self.first, count)
+            return drawn if self.mean >= 0 else drawn[::-1]
+        drawn = self.mean + self.first * _normal_quantiles(count)
         return np.maximum(drawn, 0.0) if self.shape is Shape.TRUNCATED_NORMAL else drawn
 
     def draws(self, key: str, count: int) -> Array:
@@ -155,6 +153,14 @@ def _normal_quantiles(count: int) -> Array:
     # Midpoints of equal slices cut the tails a little short; this gives back variance one exactly.
     if count > 1:
         values = values / values.std()
+    values.setflags(write=False)
+    return values
+
+
+@lru_cache(maxsize=256)
+def _lognormal_quantiles(sigma: float, count: int) -> Array:
+    """With mean one: mean = exp(mu + sigma^2/2), so the central value is the mean, not the median."""
+    values: Array = np.exp(sigma * _normal_quantiles(count) - sigma**2 / 2)
     values.setflags(write=False)
     return values
 

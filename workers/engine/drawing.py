@@ -1,6 +1,6 @@
 """The draws of every leaf of a compiled inventory: index 0 holds the central values, the rest the draws."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -27,7 +27,10 @@ class Leaf:
     drivers: tuple[tuple["Leaf", float], ...] = ()
 
     def row(self, count: int) -> Array:
-        """Central value followed by `count` draws."""
+        """Central value followed by `count` draws; a parameter's are the same in every inventory."""
+        return _parameter_row(self, count) if self.kind == "parameter" else self._made(count)
+
+    def _made(self, count: int) -> Array:
         return np.concatenate(([self.distribution.mean], self.draws(count)))
 
     def draws(self, count: int) -> Array:
@@ -44,6 +47,13 @@ class Leaf:
         return values
 
 
+@lru_cache(maxsize=512)
+def _parameter_row(leaf: Leaf, count: int) -> Array:
+    row = leaf._made(count)
+    row.setflags(write=False)
+    return row
+
+
 def _standard(drawn: Array) -> Array:
     spread = float(drawn.std())
     values: Array = (drawn - drawn.mean()) / spread if spread > 0 else drawn * 0.0
@@ -51,16 +61,23 @@ def _standard(drawn: Array) -> Array:
 
 
 def _parameter_leaf(parameter: Parameter, factor_set: FactorSet) -> Leaf:
-    """A parameter's leaf; its key is its id and the version it came from."""
-    distribution = parameter_distribution(parameter)
-    key = f"parameter|{parameter.version}|{parameter.id}"
+    """A parameter's leaf, with the parameters that drive it where it is an ingredient."""
+    leaf = _lone_leaf(parameter)
+    if parameter.profile is None:
+        return leaf
     drivers: list[tuple[Leaf, float]] = []
-    if parameter.profile is not None:
-        for name, share in parameter.profile.drivers.items():
-            found = factor_set.parameters.get(name)
-            if found is not None and found.version == parameter.profile.factor_set:
-                drivers.append((_parameter_leaf(found, factor_set), share))
-    return Leaf("parameter", parameter.id, distribution, key, tuple(drivers))
+    for name, share in parameter.profile.drivers.items():
+        found = factor_set.parameters.get(name)
+        if found is not None and found.version == parameter.profile.factor_set:
+            drivers.append((_parameter_leaf(found, factor_set), share))
+    return replace(leaf, drivers=tuple(drivers))
+
+
+@lru_cache(maxsize=4096)
+def _lone_leaf(parameter: Parameter) -> Leaf:
+    """Its key is its id and the version it came from."""
+    key = f"parameter|{parameter.version}|{parameter.id}"
+    return Leaf("parameter", parameter.id, parameter_distribution(parameter), key)
 
 
 def leaves_of(compiled: Compiled, identity: str) -> tuple[Leaf, ...]:

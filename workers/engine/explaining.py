@@ -76,19 +76,20 @@ def _causes(
 
 
 def _factors(compiled: Compiled, line: CompiledLine, old: FactorSet) -> Iterator[Cause]:
-    row = compiled.central()
-    output = compiled.output(row)
     first = len(compiled.activity_ids)
     changed: list[tuple[int, Parameter, float]] = []
-    for number in sorted(line.leaves):
-        if number < first or compiled.parameter_ids[number - first] not in old:
-            continue
+    for number in sorted(leaf for leaf in line.leaves if leaf >= first):
         new = compiled.factor_set[compiled.parameter_ids[number - first]]
-        value = _in_unit_of(new, old[new.id])
+        value = _in_unit_of(new, old[new.id]) if new.id in old else None
         if value is not None and value != new.value:
             changed.append((number, new, value))
-            row[number] = value
-    reached = line.total(row) / output if changed else 0.0
+    if not changed:
+        return
+    row = compiled.central()
+    output = compiled.output(row)
+    for number, _, value in changed:
+        row[number] = value
+    reached = line.total(row) / output
     for number, new, value in changed:
         row[number] = new.value
         now = line.total(row) / output

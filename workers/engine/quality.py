@@ -18,14 +18,14 @@ scores are the lines' scores weighted by their absolute emission.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
-from schemas.footprint import ActivityUse, DataQuality, LineResult, ParameterTrail
+from schemas.footprint import ActivityUse, DataQuality, InputTrail, LineResult, ParameterTrail
 from schemas.inventory import Origin
 
 WORST = 5.0
 UNKNOWN = DataQuality(WORST, WORST, WORST)
+_OWN, _OWN_ESTIMATE = DataQuality(1.0, 1.0, 1.0), DataQuality(2.0, 1.0, 1.0)
 
 _BY_GRADE = {"A": 2.0, "B": 3.0, "C": 4.0}
 _AGES = ((3, 1.0), (6, 2.0), (10, 3.0), (15, 4.0))
@@ -39,21 +39,21 @@ _EUROPE = {
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def with_quality(line: LineResult, reference_year: int) -> LineResult:
-    """The line with its scores; as it was where nothing about it can be scored."""
+def line_quality(
+    inputs: Iterable[InputTrail], parameters: Iterable[ParameterTrail], reference_year: int
+) -> DataQuality | None:
+    """Scores of a line with these inputs and parameters; None where nothing about it can be scored."""
     amounts = [
         activity_quality(use, reference_year)
-        for trail in line.inputs
+        for trail in inputs
         for use in trail.activities
         if use.origin != Origin.NOT_APPLICABLE.value
     ]
-    parameters = [
-        parameter_quality(found, reference_year)
-        for found in line.parameters
-        if not found.id.startswith("const.")
+    factors = [
+        parameter_quality(found, reference_year) for found in parameters if not found.id.startswith("const.")
     ]
-    sides = [_worst(side) for side in (amounts, parameters) if side]
-    return replace(line, quality=_mean(sides)) if sides else line
+    sides = [_worst(side) for side in (amounts, factors) if side]
+    return _mean(sides) if sides else None
 
 
 def weighted(lines: Iterable[LineResult]) -> DataQuality | None:
@@ -74,20 +74,28 @@ def weighted(lines: Iterable[LineResult]) -> DataQuality | None:
 
 def parameter_quality(parameter: ParameterTrail, reference_year: int) -> DataQuality:
     """Scores of a factor or parameter, from its grade, label, geography and year."""
-    technological = _BY_GRADE.get(parameter.confidence, WORST)
-    if parameter.id.startswith("ipcc."):
+    said = (parameter.confidence, parameter.id, parameter.locator, parameter.geography, parameter.year)
+    return _scores(*said, reference_year)
+
+
+@lru_cache(maxsize=4096)
+def _scores(
+    confidence: str, name: str, locator: str, geography: str, year: str, reference_year: int
+) -> DataQuality:
+    technological = _BY_GRADE.get(confidence, WORST)
+    if name.startswith("ipcc."):
         technological = max(technological, 3.0)
-    if "proxy" in parameter.id or "proxy" in parameter.locator.lower():
+    if "proxy" in name or "proxy" in locator.lower():
         technological = max(4.0, min(technological + 1, WORST))
-    return DataQuality(technological, _place(parameter.geography), _age(parameter.year, reference_year))
+    return DataQuality(technological, _place(geography), _age(year, reference_year))
 
 
 def activity_quality(use: ActivityUse, reference_year: int) -> DataQuality:
     """Scores of an amount: the producer's own are of the place and year; a default is what its source is."""
     if use.origin == Origin.MEASURED.value:
-        return DataQuality(1.0, 1.0, 1.0)
+        return _OWN
     if use.origin == Origin.ESTIMATED.value:
-        return DataQuality(2.0, 1.0, 1.0)
+        return _OWN_ESTIMATE
     loose = use.confidence not in ("A", "B")
     return DataQuality(4.0 if loose else 3.0, 3.0 if loose else 1.0, _age(use.source or "", reference_year))
 

@@ -1,6 +1,7 @@
 """The trail: every line with its inputs, parameters, sources and gases, so that it can be derived by hand."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from schemas.footprint import (
     ActivityUse,
@@ -24,6 +25,7 @@ from workers.engine.compiled import (
 )
 from workers.engine.drawing import parameter_range
 from workers.engine.factors import Parameter
+from workers.engine.quality import line_quality
 
 
 def line_results(compiled: Compiled) -> tuple[LineResult, ...]:
@@ -62,7 +64,9 @@ def primary_share(lines: Iterable[LineResult]) -> float:
 
 def unverified_ids(compiled: Compiled) -> tuple[str, ...]:
     """Ids of the parameters and default activities in use whose value is not confirmed in its source."""
-    return tuple(sorted(_loose(compiled, {leaf for line in compiled.lines for leaf in line.leaves})))
+    ids = (*compiled.activity_ids, *compiled.parameter_ids)
+    used = compiled.unconfirmed.intersection(leaf for line in compiled.lines for leaf in line.leaves)
+    return tuple(sorted(ids[number] for number in used))
 
 
 def derived_trails(compiled: Compiled) -> tuple[DerivedTrail, ...]:
@@ -153,9 +157,10 @@ def _line(
         expression="; ".join(f"{term.gas.value if term.gas else 'co2e'}: {term.text}" for term in line.terms),
         inputs=tuple(inputs),
         parameters=parameters,
-        unverified=bool(_loose(compiled, line.leaves)),
+        unverified=not compiled.unconfirmed.isdisjoint(line.leaves),
         steps=_steps(line.steps, row),
         allocation_share=share,
+        quality=line_quality(inputs, parameters, compiled.inventory.reference_year),
     )
 
 
@@ -166,14 +171,6 @@ def _removals(compiled: Compiled, line: CompiledLine, row: list[float], total: f
     factors = [compiled.factor_set[id_] for name, id_, _ in line.parameters if name == "factor"]
     profiles = [found for found in factors if found.profile is not None and found.value]
     return sum(total / found.value * found.profile.removals for found in profiles if found.profile)
-
-
-def _loose(compiled: Compiled, leaves: Iterable[int]) -> set[str]:
-    """Ids among these leaves of what is not confirmed in its source, also behind amounts and allocations."""
-    ids = (*compiled.activity_ids, *compiled.parameter_ids)
-    loose = {activity.id for activity in compiled.inventory.activities if activity.confidence == "C"}
-    loose |= {name for name in compiled.parameter_ids if compiled.factor_set[name].unverified}
-    return {ids[number] for number in leaves if ids[number] in loose}
 
 
 def _inputs(
@@ -223,6 +220,7 @@ def _use(activity: Activity) -> ActivityUse:
     )
 
 
+@lru_cache(maxsize=8192)
 def _parameter(name: str, parameter: Parameter) -> ParameterTrail:
     low, high, assumed = parameter_range(parameter)
     return ParameterTrail(

@@ -31,9 +31,9 @@ class Profile:
     removals: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parameter:
-    """One number with its unit, 95 % range and origin.
+    """One number with its unit, 95 % range and origin; equal only to itself, so that what it gives is kept.
 
     `parts` are kg CO2e per unit inside `value`, by gas; what they leave over has no split in the source.
     `range_borrowed` means that low and high come from like values, not from this row's source.
