@@ -15,6 +15,7 @@ from schemas.questionnaire.bindings import (
     Pick,
     ProductTemplate,
     ProfilePick,
+    Steps,
     Table,
 )
 from schemas.questionnaire.expanding import expanded
@@ -149,12 +150,23 @@ def _picks(rows: Mapping[str, Any]) -> dict[str, Pick]:
 
 
 def pick(value: Any) -> Pick:
-    """A text, a profile or a table as written; DefinitionError when it is neither."""
+    """A text, a profile, steps or a table as written; DefinitionError when it is none of them."""
+    if isinstance(value, Mapping) and "from" in value:
+        return _steps(value)
     if isinstance(value, Mapping):
         return ProfilePick(str(value["profile"])) if set(value) == {"profile"} else table(value)
     if value is None or isinstance(value, str):
         return value
     raise DefinitionError([f"{value!r}: write texts (in quotes), or a table with `by` and `rows`"])
+
+
+def _steps(value: Mapping[str, Any]) -> Steps:
+    if set(value) != {"amount", "unit", "from"} or not isinstance(value["from"], Mapping):
+        raise DefinitionError([f"{dict(value)!r}: steps have the keys `amount`, `unit` and `from`"])
+    rows = [(Decimal(str(limit)), pick(inner)) for limit, inner in value["from"].items()]
+    if min(limit for limit, _ in rows) != 0:
+        raise DefinitionError([f"{dict(value)!r}: the lowest step begins at 0"])
+    return Steps(value["amount"], value["unit"], tuple(sorted(rows, key=lambda row: -row[0])))
 
 
 def table(value: Mapping[str, Any]) -> Table:

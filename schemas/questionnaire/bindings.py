@@ -26,7 +26,23 @@ class ProfilePick:
     question_id: str
 
 
-Pick = str | Table | ProfilePick | None
+@dataclass(frozen=True)
+class Steps:
+    """A parameter or an input chosen by how large an amount is: the row of the highest limit it reaches.
+
+    `amount` is an expression over questions that comes in `unit`; the lowest limit is zero.
+    """
+
+    amount: str
+    unit: str
+    rows: tuple[tuple[Decimal, "Pick"], ...]  # highest limit first
+
+    def at(self, value: Decimal) -> "Pick":
+        """The row for this amount; the lowest for one below all limits."""
+        return next((pick for limit, pick in self.rows if value >= limit), self.rows[-1][1])
+
+
+Pick = str | Table | Steps | ProfilePick | None
 Picks = Mapping[str, Pick]
 
 
@@ -34,6 +50,9 @@ def texts_of(pick: Pick) -> Iterator[str]:
     """Every text a table may come to; a profile is known only once it is answered."""
     if isinstance(pick, Table):
         for inner in pick.rows.values():
+            yield from texts_of(inner)
+    elif isinstance(pick, Steps):
+        for _, inner in pick.rows:
             yield from texts_of(inner)
     elif isinstance(pick, str):
         yield pick

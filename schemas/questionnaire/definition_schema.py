@@ -156,8 +156,9 @@ class SectionRow(Strict):
 class FamilyFile(Strict):
     """One family: which topics, in which order the questions are asked and the lines reported.
 
-    `options` and `adapt` say what is different here from the shared topics, `derived` gives names that shared
-    topics expect of every family, `allocate` says which lines a joint process divides.
+    `factors` names rows of the factor set that shared lines call `family.name`; `options` and `adapt` say
+    what is different here from the shared topics, `derived` gives names that shared topics expect of every
+    family, `allocate` says which lines a joint process divides.
     """
 
     id = fields.String(required=True, validate=validate.Regexp(KEY))
@@ -179,6 +180,7 @@ class FamilyFile(Strict):
     adapt = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Raw()), load_default=dict
     )
+    factors = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True), load_default=dict)
     derived = fields.List(fields.Nested(DerivedRow), load_default=list)
     allocate = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), load_default=dict)
     lines = fields.List(fields.String(), required=True)

@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal
 
+from schemas.expressions import Expression
 from schemas.inventory import Activity, Derived, Ingredient, Origin
-from schemas.questionnaire.amounts import Amount, amount_of
+from schemas.questionnaire.amounts import Amount, Evaluator, amount_of
 from schemas.questionnaire.answers import Answer
 from schemas.questionnaire.bindings import (
     AmountTemplate,
@@ -13,6 +14,7 @@ from schemas.questionnaire.bindings import (
     Pick,
     Picks,
     ProfilePick,
+    Steps,
     Table,
 )
 from schemas.questionnaire.conditions import View
@@ -57,14 +59,26 @@ def _picked(draft: Draft, picks: Picks) -> dict[str, str]:
 
 
 def text_of(draft: Draft, pick: Pick) -> str | None:
-    """What a table comes to with these answers; a profile becomes an ingredient and the id of its row."""
+    """What a table or steps come to with these answers; a profile becomes an ingredient and its row's id."""
     view = draft.view
-    while isinstance(pick, Table):
+    while isinstance(pick, Table | Steps):
+        if isinstance(pick, Steps):
+            pick = pick.at(_size(draft, pick.amount))
+            continue
         key = view.option_key(pick.by)
         if key is None and view.visible(pick.by) is not False and view.family.questions[pick.by].mandatory:
             raise NotKnown(pick.by, "required")
         pick = pick.rows.get(key or "*", pick.rows.get("*"))
     return _ingredient(draft, pick) if isinstance(pick, ProfilePick) else pick
+
+
+def _size(draft: Draft, amount: str) -> Decimal:
+    """How large an amount is; NotKnown or NotAsked where it cannot be told."""
+    value = Evaluator(draft.view).value(Expression.parse(amount))
+    if value is None:
+        expanded(draft, amount)
+        raise NotAsked
+    return value
 
 
 def _ingredient(draft: Draft, pick: ProfilePick) -> str:

@@ -11,6 +11,7 @@ from schemas.questionnaire.bindings import (
     Pick,
     Picks,
     ProfilePick,
+    Steps,
     Table,
     row_for,
     texts_of,
@@ -20,6 +21,7 @@ from schemas.questionnaire.problems import LANGUAGES
 from schemas.units import ONE, Unit, UnitError
 
 MAX_DEPTH = 20
+FAMILY_FACTOR = "family."  # a row of the factor set that each family names itself
 _NAME = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+")
 
 
@@ -127,6 +129,9 @@ def _modelled(family: Family, place: str, template: LineTemplate | AmountTemplat
                 yield f"{place}: {name}: {error}"
     for pick in (*template.inputs.values(), *template.parameters.values()):
         yield from _table(family, place, pick)
+    for text in _texts(template.parameters):
+        if text.startswith(FAMILY_FACTOR):
+            yield f"{place}: the family's `factors` say nothing of {text}"
     if set(template.texts) != set(LANGUAGES):
         yield f"{place}: label is not in both languages"
 
@@ -175,6 +180,8 @@ def _table(family: Family, place: str, pick: Pick) -> Iterator[str]:
         asked = family.questions.get(pick.question_id)
         if asked is None or asked.type is not QuestionType.PROFILE:
             yield f"{place}: {pick.question_id} does not ask for a profile"
+    if isinstance(pick, Steps):
+        yield from _steps(family, place, pick)
     if not isinstance(pick, Table):
         return
     question = family.questions.get(pick.by)
@@ -185,4 +192,16 @@ def _table(family: Family, place: str, pick: Pick) -> Iterator[str]:
     elif "*" not in pick.rows and not keys <= set(pick.rows):
         yield f"{place}: table by {pick.by} says nothing of {', '.join(sorted(keys - set(pick.rows)))}"
     for inner in pick.rows.values():
+        yield from _table(family, place, inner)
+
+
+def _steps(family: Family, place: str, pick: Steps) -> Iterator[str]:
+    try:
+        if expression_unit(family, pick.amount) != Unit.parse(pick.unit):
+            yield f"{place}: steps of {pick.amount} are not in {pick.unit}"
+    except (UnitError, ExpressionError) as error:
+        yield f"{place}: steps: {error}"
+    if used := set(_NAME.findall(pick.amount)) & family.amounts.keys():
+        yield f"{place}: steps by {', '.join(sorted(used))}, which only the engine works out"
+    for _, inner in pick.rows:
         yield from _table(family, place, inner)
