@@ -42,12 +42,21 @@ def _constant(row: Row) -> Constant:
     )
 
 
-def derived(rows: Iterable[Row]) -> dict[str, Derived]:
-    """Names for expressions by id; DefinitionError for one that stands for nothing."""
-    made = {row["id"]: Derived(**{**row, "expression": pick(row["expression"])}) for row in rows}
+def derived(rows: Iterable[Row], questions: Mapping[str, Row]) -> dict[str, Derived]:
+    """Names for expressions by id; DefinitionError for one that stands for nothing.
+
+    An option that the family does not offer adds nothing.
+    """
+    made = {row["id"]: _derived(row, questions) for row in rows}
     if empty := [one.id for one in made.values() if not one.terms()]:
         raise DefinitionError([f"{name}: needs an expression, or terms to add by option" for name in empty])
     return made
+
+
+def _derived(row: Row, questions: Mapping[str, Row]) -> Derived:
+    asked = questions.get(row["each"] or "")
+    plus = {key: term for key, term in row["plus"].items() if not asked or key not in asked["left_out"]}
+    return Derived(row["id"], pick(row["expression"]), row["each"], plus)
 
 
 def amounts(rows: Iterable[Row], questions: Mapping[str, Row]) -> dict[str, AmountTemplate]:
