@@ -11,6 +11,7 @@ from portal.accounts.session import current_user
 from portal.accounts.web import accounts
 from portal.catalogue.routes import catalogue
 from portal.config import Settings
+from portal.copying import routes as copying_routes  # noqa: F401 - as above
 from portal.declarations import answering, outcome, submitting  # noqa: F401 - as above
 from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
 from portal.declarations.blueprint import declarations

@@ -3,7 +3,8 @@
 from portal.accounts.models import Membership, Organisation, User
 from portal.catalogue.models import CatalogueEntry
 from portal.db import Base
-from portal.declarations.models import AnswerRow, Declaration, Submission
+from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
+from portal.definitions.models import Definition
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
@@ -20,7 +21,9 @@ __all__ = [
     "ComputedFootprint",
     "Decision",
     "Declaration",
+    "Definition",
     "Delivery",
+    "EarlierAnswer",
     "Mail",
     "Membership",
     "Organisation",

@@ -125,6 +125,19 @@ def a_draft(
     return declaration
 
 
+def an_empty_draft(
+    session: Session, producer: User, product_name: str = "Tvättad potatis", reference_year: int = 2025
+) -> Declaration:
+    """A declaration that has only been started."""
+    organisation = organisation_of(session, producer.id)
+    assert organisation is not None
+    declaration = declarations.start(
+        session, organisation.id, producer.id, FAMILY, product_name, reference_year
+    )
+    session.commit()
+    return declaration
+
+
 def hand_in(session: Session, declaration: Declaration, producer: User) -> Submission:
     """Sign and submit."""
     submission = declarations.submit(session, declaration.id, producer.id)

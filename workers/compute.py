@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.declarations.models import Declaration, Submission
-from portal.declarations.queries import answers_of, submission_answers
+from portal.declarations.queries import sheet_of, submission_answers
 from portal.declarations.transitions import Action, Party, may
 from portal.results import queries as results_queries
 from portal.results import service as results
@@ -18,7 +18,7 @@ from schemas.events import AnswersSaved, DeclarationChecked
 from schemas.expressions import Expression
 from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.footprint import Footprint
-from schemas.inventory import Inventory
+from schemas.inventory import Inventory, Origin
 from schemas.plausibility import Earlier
 from schemas.questionnaire import Answers, Problem, build_inventory, field_name, load_family
 from workers.engine import EngineError, EngineProblem, assess
@@ -33,7 +33,8 @@ PREVIEW_DRAWS = 1000
 class Task:
     """What a computation needs from the database; `identity` keeps two producers' draws apart.
 
-    `earlier` is the last approved result of the same product, for what is plausible.
+    `earlier` is the last approved result of the same product, for what is plausible; `copied` are
+    questions whose answer was taken from elsewhere and not confirmed.
     """
 
     family: str
@@ -43,6 +44,7 @@ class Task:
     answers: Answers
     identity: str
     earlier: Earlier | None = None
+    copied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,23 @@ def _compute(task: Task, draws: int) -> Outcome:
     inventory = build_inventory(
         load_family(task.family), task.answers, task.product_name, task.reference_year
     )
+    inventory = _with_estimates(inventory, task.copied)
     try:
         footprint = assess(inventory, load_factor_set(task.factor_set), draws, task.identity)
     except EngineError as refusal:
         return Outcome(inventory, None, [_as_problem(problem, inventory) for problem in refusal.problems])
     return Outcome(inventory, footprint, [])
+
+
+def _with_estimates(inventory: Inventory, copied: frozenset[str]) -> Inventory:
+    """What was measured in another year is an estimate of this one."""
+    activities = tuple(
+        replace(one, origin=Origin.ESTIMATED)
+        if one.question_id in copied and one.origin is Origin.MEASURED
+        else one
+        for one in inventory.activities
+    )
+    return replace(inventory, activities=activities)
 
 
 def _as_problem(refused: EngineProblem, inventory: Inventory) -> Problem:
@@ -142,13 +156,15 @@ def _load_draft(session: Session, fact: Fact) -> Task | None:
     declaration = session.get_one(Declaration, event.declaration_id)
     if not may(declaration, Action.SAVE, Party.PRODUCER):
         return None
+    sheet = sheet_of(session, declaration)
     return Task(
         declaration.family,
         declaration.product_name,
         declaration.reference_year,
         CURRENT_FACTOR_SET,
-        answers_of(session, declaration.id),
+        sheet.answers,
         declaration.number,
+        copied=sheet.unconfirmed,
     )
 
 

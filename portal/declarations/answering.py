@@ -15,6 +15,7 @@ from portal.declarations import service
 from portal.declarations.blueprint import CONFLICT, UNPROCESSABLE, Page, declarations
 from portal.declarations.desk import Desk, laid_out, laid_out_for_editing, producer
 from portal.declarations.fields import Asked, Remarks, Typed, asked
+from portal.declarations.histories import histories
 from portal.declarations.ingredients import Offers, looked_up, offers_on
 from portal.declarations.merging import merge_page
 from portal.declarations.posted import Posted, read_posted
@@ -37,7 +38,9 @@ def question(declaration_id: UUID, page_id: str) -> Page:
     with reading() as session:
         desk = laid_out_for_editing(session, declaration_id)
         _check_page(desk, page_id)
-        remarks = Remarks(warnings=_stored_warnings(desk, page_id), requests=_requests(desk))
+        remarks = Remarks(
+            warnings=_stored_warnings(desk, page_id), requests=_requests(desk), histories=histories(desk)
+        )
         offers = offers_on(session, desk.family, page_id, desk.answers)
         return _drawn(session, desk, page_id, desk.answers, {}, remarks, offers)
 
@@ -56,7 +59,7 @@ def save_question(declaration_id: UUID, page_id: str) -> Page:
         errors = _errors_on_page(result, posted) | looked.problems
         if errors:
             answers = {**desk.answers, **_of_page(result, posted)}
-            remarks = Remarks(errors, result.warnings, _requests(desk))
+            remarks = Remarks(errors, result.warnings, _requests(desk), histories(desk))
             offers = offers_on(session, desk.family, page_id, answers, looked)
             return _drawn(session, desk, page_id, answers, posted.typed, remarks, offers), UNPROCESSABLE
         return _saved(session, desk, page_id, posted, result)
@@ -66,7 +69,9 @@ def _saved(session: Session, desk: Desk, page_id: str, posted: Posted, result: P
     """Save what the page holds and go on, or ask about what somebody else changed meanwhile."""
     answers = _of_page(result, posted)
     chosen = {} if posted.undecided else answers
-    conflicts = service.save_answers(session, desk.declaration.id, chosen, posted.seen, producer().id)
+    conflicts = service.save_answers(
+        session, desk.declaration.id, chosen, posted.seen, producer().id, posted.confirmed
+    )
     after = laid_out(session, desk.declaration.id)
     if conflicts or posted.undecided:
         names = [conflict.question_id for conflict in conflicts]
@@ -87,6 +92,13 @@ def _gone_on(desk: Desk, page_id: str, posted: Posted, result: PageResult) -> Pa
         flash(_("Dina svar är sparade, men ett värde är ovanligt. Kontrollera det som är markerat."))
         return redirect(question_address(desk, page_id, way(), unseen[0]))
     page = desk.family.page(page_id)
+    if desk.sheet.unconfirmed & set(posted.to_save) & set(desk.progress.shown_on(page)):
+        flash(
+            _(
+                "Sidan är sparad, men ett svar är kopierat och inte bekräftat än. "
+                "Det räknas först när du har bekräftat det."
+            )
+        )
     added = [name for name in desk.progress.shown_on(page) if name not in posted.seen]
     if added:
         return redirect(question_address(desk, page_id, way(), added[0].replace(".", "-")))

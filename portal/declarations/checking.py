@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.declarations.desk import Desk
+from portal.declarations.origins import origin_words
 from portal.declarations.wayfinding import CHECK, question_address
 from schemas.questionnaire import CheckRow, Problem, check_rows, problem_text
 from schemas.questionnaire.problems import field_name
@@ -69,9 +70,10 @@ def _row(desk: Desk, row: CheckRow) -> dict[str, Any]:
     return {
         "key": row.label,
         "value": row.value or _("Inget svar"),
-        "tag": row_tag(row),
+        "tag": (_("Inte bekräftat"), "yellow") if row.question_id in desk.sheet.unconfirmed else row_tag(row),
         "source": row.source,
         "comment": row.comment,
+        "origin": origin_words(desk.origin(row.question_id)) if row.question_id in desk.answers else "",
         "action": question_address(desk, row.page_id, CHECK, field_name(row.question_id)),
         "action_text": _("Svara") if row.tag == "missing" else _("Ändra"),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
@@ -15,8 +15,10 @@ from portal.accounts.session import SignedIn, current_user
 from portal.declarations import queries
 from portal.declarations.corrections import Corrections, corrections_of
 from portal.declarations.models import AnswerRow, Declaration
+from portal.declarations.origins import Origin, origin, sources_of
 from portal.declarations.progress import Progress
 from portal.declarations.service import answers_hash
+from portal.declarations.sheet import Sheet
 from portal.declarations.transitions import Action, NotAllowed, Party, may
 from portal.declarations.words import Standing, standing
 from portal.i18n import TIME_ZONE, current_language
@@ -32,22 +34,28 @@ class Desk:
     rows: Mapping[str, AnswerRow]
     corrections: Corrections | None
     language: str
+    sources: Mapping[UUID, Declaration] = field(default_factory=dict)
 
     @cached_property
+    def sheet(self) -> Sheet:
+        """The stored answers held against the questions of today."""
+        return Sheet(self.family, self.rows)
+
+    @property
     def answers(self) -> dict[str, Answer]:
-        """Stored answers by question id."""
-        return {question_id: row.answer() for question_id, row in self.rows.items()}
+        """The answers that fit today's questions, copies that wait to be confirmed among them."""
+        return self.sheet.answers
 
     @cached_property
     def progress(self) -> Progress:
         """How far it has come."""
         to_fix = self.corrections.untouched(self.rows) if self.corrections else frozenset()
-        return Progress(self.family, self.answers, self.language, to_fix)
+        return Progress(self.sheet, self.language, to_fix)
 
     @cached_property
     def answers_hash(self) -> str:
-        """Names exactly these answers, so that a signature can say which it is for."""
-        return answers_hash(self.answers)
+        """Names exactly the answers that would be handed in, so that a signature can say which it is for."""
+        return answers_hash(self.sheet.counted)
 
     @property
     def standing(self) -> Standing:
@@ -58,6 +66,11 @@ class Desk:
     def editable(self) -> bool:
         """Whether answers may be changed now."""
         return may(self.declaration, Action.SAVE, Party.PRODUCER)
+
+    def origin(self, question_id: str) -> Origin | None:
+        """Where an answer was taken from, None for what was typed here."""
+        row = self.rows.get(question_id)
+        return origin(row, self.sources) if row else None
 
     def version(self, question_id: str) -> int:
         """The version of a stored answer, 0 when there is none."""
@@ -85,12 +98,14 @@ def laid_out(session: Session, declaration_id: UUID) -> Desk:
     declaration = queries.declaration_for(session, declaration_id, organisation_id()) or abort(404)
     family = load_family(declaration.family)
     language = current_language()
+    rows = queries.answer_rows(session, declaration_id)
     return Desk(
         declaration=declaration,
         family=family,
-        rows=queries.answer_rows(session, declaration_id),
+        rows=rows,
         corrections=corrections_of(session, declaration, family, language),
         language=language,
+        sources=sources_of(session, rows.values()),
     )
 
 

@@ -36,6 +36,25 @@ class Remarks:
     errors: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     warnings: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     requests: Mapping[str, str] = field(default_factory=dict)
+    histories: Mapping[str, History] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class History:
+    """What an answer has behind it.
+
+    Attributes:
+        origin: where it was taken from, in words; empty for what was typed.
+        to_confirm: somebody has to say that it holds.
+        outdated: an old answer that does not fit the question any more, in words.
+    """
+
+    origin: str = ""
+    to_confirm: bool = False
+    outdated: str = ""
+
+
+NO_HISTORY = History()
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,7 @@ class Asked:
     warning: str
     comment_error: str
     request: str
+    history: History = NO_HISTORY
     offers: Sequence[Offer] = ()
 
     @property
@@ -148,6 +168,7 @@ def asked(
         comment_error=_first(remarks.errors, (f"{name}__comment",), family, language),
         request=remarks.requests.get(about.question_id, ""),
         offers=offers,
+        history=remarks.histories.get(about.question_id, NO_HISTORY),
     )
 
 

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal.declarations.desk import today
 from portal.declarations.models import Declaration
-from portal.declarations.queries import answers_of
+from portal.declarations.queries import sheet_of
 from portal.declarations.transitions import Action, Party, Status, may
 from portal.declarations.words import Standing, has_expired, standing
-from schemas.questionnaire import load_family, validate_submission
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,7 @@ def _not_sent(session: Session, declaration: Declaration) -> str:
     """What is left before handing in; never "complete" for something that has not been sent."""
     if not may(declaration, Action.SUBMIT, Party.PRODUCER):
         return ""
-    family = load_family(declaration.family)
-    left = len(validate_submission(family, answers_of(session, declaration.id)))
+    left = len(sheet_of(session, declaration).problems())
     if not left and declaration.status == Status.CHANGES_REQUESTED:
         return ""
     if not left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,8 @@ class Declaration(Base):
         number: what people call it, such as `JN-2026-000017`.
         status: a value of `transitions.Status`; only the transition table changes it.
         version: rises with each submission; 0 before the first.
+        definition_hash: the form as the producer knows it; a newer form is held against it. None for
+            declarations from before forms were remembered.
     """
 
     __tablename__ = "declarations"
@@ -36,6 +39,7 @@ class Declaration(Base):
     reference_year: Mapped[int]
     status: Mapped[str] = mapped_column(String(20))
     version: Mapped[int] = mapped_column(Integer, server_default="0")
+    definition_hash: Mapped[str | None] = mapped_column(String(64))
     created_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -43,26 +47,97 @@ class Declaration(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
-class AnswerRow(Base):
-    """The answer to one question, with a version so that two editors notice each other.
+@dataclass(frozen=True)
+class Provenance:
+    """Where an answer comes from when nobody typed it into this declaration.
 
     Attributes:
-        value: canonical JSON value (decimals as strings) in the question's canonical unit.
-        entered: the text exactly as typed.
+        copied_from: the declaration it was copied from.
+        farm_year, farm_version: the answer for the whole farm that it repeats.
+        is_confirmed: somebody has said that it holds for this declaration.
     """
 
-    __tablename__ = "answers"
+    copied_from: UUID | None = None
+    farm_year: int | None = None
+    farm_version: int | None = None
+    is_confirmed: bool = True
+
+
+TYPED = Provenance()
+
+
+class _StoredAnswer:
+    """What an answer of today and one that has been replaced have in common.
+
+    Attributes:
+        content: canonical JSON value (decimals as strings) in the question's canonical unit, and the text
+            exactly as typed.
+        question_rev: the question's `rev` when it was answered; a later one asks something else.
+        copied_from, farm_year, farm_version, confirmed_at, confirmed_by: see `Provenance`. What was taken
+            from elsewhere and is not confirmed does not count as answered.
+    """
 
     declaration_id: Mapped[UUID] = mapped_column(ForeignKey("declarations.id"), primary_key=True)
     question_id: Mapped[str] = mapped_column(String(80), primary_key=True)
     content: Mapped[dict[str, Any]]
-    version: Mapped[int]
+    question_rev: Mapped[int] = mapped_column(Integer, server_default="1")
+    copied_from: Mapped[UUID | None] = mapped_column(ForeignKey("declarations.id"))
+    farm_year: Mapped[int | None]
+    farm_version: Mapped[int | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     updated_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     updated_at: Mapped[datetime]
 
     def answer(self) -> Answer:
         """The stored answer as the questionnaire's type."""
         return Answer.from_json(self.question_id, self.content)
+
+
+class AnswerRow(_StoredAnswer, Base):
+    """The answer to one question, with a version so that two editors notice each other."""
+
+    __tablename__ = "answers"
+
+    version: Mapped[int]
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where it comes from."""
+        return Provenance(self.copied_from, self.farm_year, self.farm_version, not self.is_unconfirmed)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it was taken from elsewhere and nobody has said yet that it holds here."""
+        taken = self.copied_from is not None or self.farm_year is not None
+        return taken and self.confirmed_at is None
+
+    def write(self, answer: Answer, rev: int, provenance: Provenance, user_id: UUID, now: datetime) -> None:
+        """Put another answer in its place, as the next version."""
+        self.content = answer.to_json()
+        self.question_rev = rev
+        self.copied_from = provenance.copied_from
+        self.farm_year = provenance.farm_year
+        self.farm_version = provenance.farm_version
+        confirmed = provenance != TYPED and provenance.is_confirmed
+        self.confirmed_at = now if confirmed else None
+        self.confirmed_by = user_id if confirmed else None
+        self.updated_by = user_id
+        self.updated_at = now
+        self.version += 1
+
+    def earlier(self) -> EarlierAnswer:
+        """A copy to keep when another answer takes this one's place."""
+        columns = {column.key: getattr(self, column.key) for column in EarlierAnswer.__table__.columns}
+        return EarlierAnswer(**columns)
+
+
+class EarlierAnswer(_StoredAnswer, Base):
+    """An answer that another one has replaced: nothing that was once saved is thrown away."""
+
+    __tablename__ = "earlier_answers"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
 
 
 class Submission(Base):

@@ -26,6 +26,7 @@ class Posted:
         typed: the same per question id, for showing it again.
         seen: question id -> the version its answer had when the page was opened; only questions on the page.
         kept: question id -> `mine`, `theirs` or "" for answers that two people had changed.
+        confirmed: questions whose copied answer the person says still holds.
         warned: form fields whose warning stood on the page already.
         later: the person wants to leave now.
     """
@@ -34,6 +35,7 @@ class Posted:
     typed: dict[str, Typed]
     seen: dict[str, int]
     kept: dict[str, str]
+    confirmed: frozenset[str]
     warned: frozenset[str]
     later: bool
 
@@ -66,6 +68,7 @@ def read_posted(form: MultiDict[str, str], questions: Sequence[Question]) -> Pos
             for question in asked
             if names[question.id] in two_answers
         },
+        confirmed=frozenset(question.id for question in asked if f"{names[question.id]}__confirmed" in form),
         warned=frozenset(form.getlist("warned")),
         later="later" in form,
     )
@@ -75,6 +78,7 @@ def hidden_fields(posted: Posted, versions: dict[str, int]) -> list[tuple[str, s
     """The whole page once more as hidden fields, with today's versions."""
     fields = [(name, one) for name, value in posted.raw.items() for one in _as_list(value)]
     fields += [(f"{field_name(question)}__version", str(version)) for question, version in versions.items()]
+    fields += [(f"{field_name(question)}__confirmed", "1") for question in sorted(posted.confirmed)]
     return fields + [("warned", name) for name in sorted(posted.warned)]
 
 

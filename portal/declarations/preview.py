@@ -45,6 +45,7 @@ class PreviewView:
         own_share: percent of the emission that rests on the producer's own figures.
         open_page: where to go when the figure cannot be computed.
         improve: what would make the figure better, the most important first.
+        copied: how many answers were taken from elsewhere and count as estimates until confirmed.
     """
 
     state: PreviewState
@@ -57,6 +58,7 @@ class PreviewView:
     own_share: int = 0
     open_page: str | None = None
     improve: tuple[Improvement, ...] = ()
+    copied: int = 0
 
     @property
     def settled(self) -> bool:
@@ -98,6 +100,7 @@ def _figure(state: PreviewState, result: Mapping[str, Any], desk: Desk) -> Previ
         largest_stage=stage_word(result["largest_stage"]) if result["largest_stage"] else "",
         own_share=round(100 * result["primary_data_share"]),
         improve=_improvements(result, desk),
+        copied=len(desk.sheet.to_confirm),
     )
 
 

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from flask_babel import gettext as _
 
-from schemas.questionnaire import Answers, Family, Page, Problem, Section, validate_submission
+from portal.declarations.sheet import UNCONFIRMED, Sheet
+from schemas.questionnaire import Family, Page, Problem, Section
 from schemas.questionnaire.conditions import View
 
 
@@ -42,20 +43,24 @@ class Progress:
         to_fix: questions somebody has asked to be corrected and that have not been touched since.
     """
 
-    family: Family
-    answers: Answers
+    sheet: Sheet
     language: str
     to_fix: frozenset[str] = frozenset()
 
-    @cached_property
+    @property
+    def family(self) -> Family:
+        """The questions."""
+        return self.sheet.family
+
+    @property
     def view(self) -> View:
         """What is visible with these answers."""
-        return View(self.family, self.answers)
+        return self.sheet.view
 
     @cached_property
     def problems(self) -> list[Problem]:
         """What stands between the answers and handing in."""
-        return validate_submission(self.family, self.answers, self.language)
+        return self.sheet.problems(self.language)
 
     @property
     def unanswered(self) -> list[Problem]:
@@ -74,7 +79,7 @@ class Progress:
         problems = [problem for problem in self.problems if problem.question_id in shown]
         if self.to_fix & set(shown) or any(not _is_open(problem) for problem in problems):
             return State.FIX
-        touched = [name for name in shown if name in self.answers]
+        touched = [name for name in shown if name in self.sheet.answers]
         if not touched:
             undecided = all(self.view.visible(name) is None for name in shown)
             return State.BLOCKED if undecided else State.NOT_STARTED
@@ -133,4 +138,4 @@ def _is_missing(problem: Problem) -> bool:
 
 def _is_open(problem: Problem) -> bool:
     """Not wrong, only not there yet."""
-    return _is_missing(problem) or problem.code == "rule.undetermined"
+    return _is_missing(problem) or problem.code in ("rule.undetermined", UNCONFIRMED)

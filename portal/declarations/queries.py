@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.accounts.models import User
 from portal.declarations.models import AnswerRow, Declaration, Submission
+from portal.declarations.sheet import Sheet
 from portal.declarations.transitions import Status
 from portal.review.models import Decision
-from schemas.questionnaire import Answer, answers_from_json
+from schemas.questionnaire import Answer, answers_from_json, load_family
 
 
 def declaration_for(
@@ -46,6 +47,11 @@ def answer_rows(session: Session, declaration_id: UUID) -> Mapping[str, AnswerRo
 def answers_of(session: Session, declaration_id: UUID) -> dict[str, Answer]:
     """Stored answers by question id."""
     return {question_id: row.answer() for question_id, row in answer_rows(session, declaration_id).items()}
+
+
+def sheet_of(session: Session, declaration: Declaration) -> Sheet:
+    """The stored answers held against the questions of today."""
+    return Sheet(load_family(declaration.family), answer_rows(session, declaration.id))
 
 
 def latest_submission(session: Session, declaration_id: UUID) -> Submission | None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
 from portal.access import PRODUCER, enter
+from portal.copying.queries import sources_for
 from portal.db import reading, transaction
 from portal.declarations import queries, service
 from portal.declarations.blueprint import UNPROCESSABLE, Page, declarations
@@ -53,7 +54,9 @@ def start() -> Page:
             form.product_name.data or "",
             int(form.reference_year.data or 0),
         )
-    return redirect(url_for("declarations.show", declaration_id=declaration.id))
+        earlier = sources_for(session, declaration)
+    endpoint = "declarations.copy_sources" if earlier else "declarations.show"
+    return redirect(url_for(endpoint, declaration_id=declaration.id))
 
 
 def _start_page(form: StartForm) -> str:
@@ -77,7 +80,9 @@ def show(declaration_id: UUID) -> Page:
         if not desk.editable:
             return redirect(url_for("declarations.result", declaration_id=declaration_id))
         preview = preview_view(session, desk)
-    return render_template("declarations/tasks.html", desk=desk, tasks=task_page(desk), preview=preview)
+        others = sources_for(session, desk.declaration)
+    shown = {"tasks": task_page(desk), "preview": preview, "may_copy": bool(others)}
+    return render_template("declarations/tasks.html", desk=desk, **shown)
 
 
 @declarations.get("/<uuid:declaration_id>/uppskattning")

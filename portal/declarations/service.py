@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import ledger
-from portal.accounts.models import User
 from portal.db import new_id
 from portal.declarations import queries
-from portal.declarations.models import NUMBER_SEQUENCE, AnswerRow, Declaration, Submission
-from portal.declarations.snapshots import snapshot
-from portal.declarations.transitions import Action, Party, Status, take
-from portal.profiles.queries import pinned_profile
-from schemas.canonical import content_hash
-from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn
-from schemas.questionnaire import (
-    Answer,
-    Answers,
-    Family,
-    Problem,
-    QuestionType,
-    answers_to_json,
-    field_name,
-    load_family,
-    validate_submission,
+from portal.declarations.models import (
+    NUMBER_SEQUENCE,
+    TYPED,
+    AnswerRow,
+    Declaration,
+    Provenance,
+    Submission,
 )
+from portal.declarations.pinning import unpublished
+from portal.declarations.snapshots import frozen
+from portal.declarations.titles import first_answers, take_over_title
+from portal.declarations.transitions import Action, Party, Status, take
+from portal.declarations.versions import Conflict, Fate, conflicts_of, fate
+from portal.definitions import service as definitions
+from schemas.canonical import content_hash
+from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn, Event
+from schemas.questionnaire import Answer, Answers, Family, Problem, answers_to_json, load_family
 
 
 @dataclass(frozen=True)
-class Conflict:
-    """Somebody else saved another answer to the question after this page was opened."""
+class Entry:
+    """An answer that is taken from elsewhere, or taken out again.
 
-    question_id: str
-    theirs: Answer
-    their_version: int
-    changed_by: str
-    changed_at: datetime
+    Attributes:
+        seen: the version that the stored answer had when this was decided, 0 when there was none.
+    """
+
+    answer: Answer
+    provenance: Provenance
+    seen: int
 
 
 class AnswersChanged(Exception):
@@ -66,7 +66,7 @@ def start(
     reference_year: int,
 ) -> Declaration:
     """Open a new declaration for one product and year."""
-    now = _now(session)
+    now, form = _now(session), load_family(family)
     serial = session.scalar(NUMBER_SEQUENCE)
     declaration = Declaration(
         id=new_id(),
@@ -77,14 +77,17 @@ def start(
         reference_year=reference_year,
         status=Status.DRAFT,
         version=0,
+        definition_hash=form.hash,
         created_by=user_id,
         created_at=now,
         updated_at=now,
     )
     session.add(declaration)
     session.flush()
-    for answer in first_answers(load_family(family), product_name, reference_year):
-        _write(session, None, declaration.id, answer.question_id, answer, user_id, now)
+    definitions.remember(session, form)
+    desk = _Writing(session, declaration, form, {}, user_id, now)
+    for answer in first_answers(form, product_name, reference_year):
+        desk.write(answer, TYPED)
     event = DeclarationStarted(declaration_id=declaration.id, organisation_id=organisation_id, family=family)
     _tell(session, declaration, event, user_id)
     return declaration
@@ -96,39 +99,50 @@ def save_answers(
     answers: Mapping[str, Answer],
     seen: Mapping[str, int],
     user_id: UUID,
+    confirmed: frozenset[str] = frozenset(),
 ) -> list[Conflict]:
     """Save one page of answers, one row each; what others changed meanwhile is returned, not overwritten.
 
     Args:
         seen: question id -> the version the page was opened with, 0 when there was no answer.
+        confirmed: questions whose copied answer the person says still holds.
 
     Raises:
         NotAllowed: the declaration is with the region; its answers are frozen.
     """
-    declaration = _locked(session, declaration_id)
-    take(declaration, Action.SAVE, Party.PRODUCER)
-    stored = queries.answer_rows(session, declaration_id)
-    now = _now(session)
-    conflicts, saved = [], []
+    desk = _opened_for_writing(session, declaration_id, user_id)
+    fates = {name: fate(desk.rows.get(name), one, seen.get(name, 0)) for name, one in answers.items()}
     for question_id, answer in answers.items():
-        row = stored.get(question_id)
-        if row is not None and row.answer() == answer:
-            continue
-        opened_with = seen.get(question_id, 0)
-        if row is not None and row.version != opened_with:
-            if opened_with == 0 and _is_empty(answer):
-                continue  # left open here, answered there
-            if opened_with or not _is_empty(row.answer()):
-                conflicts.append(_conflict(session, row))
-                continue
-        _write(session, row, declaration_id, question_id, answer, user_id, now)
-        saved.append(question_id)
-    if saved:
-        declaration.updated_at = now
-        _take_over_title(declaration, answers)
-        event = AnswersSaved(declaration_id=declaration_id, question_ids=tuple(saved))
-        _tell(session, declaration, event, user_id)
-    return conflicts
+        if fates[question_id] is Fate.WRITE:
+            desk.write(answer, TYPED)
+        elif fates[question_id] is Fate.SAME:
+            desk.hold(question_id, is_confirmed=question_id in confirmed)
+    desk.tell("typed")
+    return conflicts_of(session, desk.rows, [name for name, one in fates.items() if one is Fate.CONFLICT])
+
+
+def put_answers(
+    session: Session, declaration_id: UUID, entries: Sequence[Entry], user_id: UUID, way: str
+) -> list[str]:
+    """Put answers that come from elsewhere into a declaration; those of questions that somebody has
+    answered meanwhile are left as they are, and their ids returned.
+
+    Args:
+        way: `copied` or `farm`, for the ledger.
+
+    Raises:
+        NotAllowed: the declaration is with the region; its answers are frozen.
+    """
+    desk = _opened_for_writing(session, declaration_id, user_id)
+    passed_over = []
+    for entry in entries:
+        row = desk.rows.get(entry.answer.question_id)
+        if (row.version if row else 0) != entry.seen:
+            passed_over.append(entry.answer.question_id)
+        else:
+            desk.write(entry.answer, entry.provenance)
+    desk.tell(way)
+    return passed_over
 
 
 def submit(
@@ -153,33 +167,22 @@ def submit(
     newest = queries.latest_submission(session, declaration_id)
     if newest is not None and declaration.status in (Status.SUBMITTED, Status.CHECKING, Status.IN_REVIEW):
         return newest
-    family = load_family(declaration.family)
-    answers = queries.answers_of(session, declaration_id)
-    if read_answers is not None and read_answers != answers_hash(answers):
+    sheet = queries.sheet_of(session, declaration)
+    if read_answers is not None and read_answers != answers_hash(sheet.counted):
         raise AnswersChanged
-    problems = validate_submission(family, answers) or _unpublished(session, family, answers)
+    problems = sheet.problems() or unpublished(session, sheet.family, sheet.counted)
     if problems:
         raise NotReady(problems)
     take(declaration, Action.SUBMIT, Party.PRODUCER)
     declaration.version += 1
     declaration.updated_at = _now(session)
-    submission = _freeze(session, declaration, answers, user_id, signed_name)
+    submission = frozen(session, declaration, sheet, user_id, signed_name)
+    session.add(submission)
     event = DeclarationSubmitted(
         declaration_id=declaration_id, submission_id=submission.id, snapshot_hash=submission.snapshot_hash
     )
     _tell(session, declaration, event, user_id)
     return submission
-
-
-def _unpublished(session: Session, family: Family, answers: Answers) -> list[Problem]:
-    """Ingredients that name a profile that is not there: an import or a program may have written anything."""
-    asked = [one.id for one in family.in_order() if one.type is QuestionType.PROFILE]
-    given = {name: str(answers[name].value) for name in asked if name in answers and answers[name].value}
-    return [
-        Problem(name, field_name(name), "profile.unknown", {"profile": pinned})
-        for name, pinned in given.items()
-        if pinned_profile(session, pinned) is None
-    ]
 
 
 def withdraw(session: Session, declaration_id: UUID, user_id: UUID) -> None:
@@ -194,72 +197,75 @@ def withdraw(session: Session, declaration_id: UUID, user_id: UUID) -> None:
     _tell(session, declaration, DeclarationWithdrawn(declaration_id=declaration_id), user_id)
 
 
+def accept_definition(session: Session, declaration_id: UUID) -> None:
+    """The producer has seen how the form has changed: from now on later forms are held against this one.
+
+    Raises:
+        NotAllowed: the declaration is with the region.
+    """
+    declaration = _locked(session, declaration_id)
+    take(declaration, Action.SAVE, Party.PRODUCER)
+    family = load_family(declaration.family)
+    definitions.remember(session, family)
+    declaration.definition_hash = family.hash
+
+
 def answers_hash(answers: Answers) -> str:
     """Names exactly these answers."""
     return content_hash(answers_to_json(answers))
 
 
-def _freeze(
-    session: Session, declaration: Declaration, answers: Answers, user_id: UUID, signed_name: str
-) -> Submission:
-    frozen = snapshot(session, declaration, answers, user_id, signed_name)
-    submission = Submission(
-        id=new_id(),
-        declaration_id=declaration.id,
-        version=declaration.version,
-        snapshot=frozen,
-        snapshot_hash=content_hash(frozen),
-        submitted_by=user_id,
-        submitted_at=_now(session),
-    )
-    session.add(submission)
-    session.flush()
-    return submission
+@dataclass
+class _Writing:
+    """A locked declaration while answers are written into it."""
+
+    session: Session
+    declaration: Declaration
+    family: Family
+    rows: dict[str, AnswerRow]
+    user_id: UUID
+    now: datetime
+    written: list[str] = field(default_factory=list)
+
+    def write(self, answer: Answer, provenance: Provenance) -> None:
+        """Store an answer; the one it replaces is kept."""
+        row = self.rows.get(answer.question_id)
+        if row is None:
+            key = {"declaration_id": self.declaration.id, "question_id": answer.question_id}
+            row = self.rows[answer.question_id] = AnswerRow(**key, version=0)
+            self.session.add(row)
+        else:
+            self.session.add(row.earlier())
+        row.write(answer, self._rev(answer.question_id), provenance, self.user_id, self.now)
+        self.written.append(answer.question_id)
+
+    def hold(self, question_id: str, *, is_confirmed: bool) -> None:
+        """An answer sent again as it stands: given to today's question, and confirmed if somebody says so."""
+        row = self.rows[question_id]
+        if row.is_unconfirmed and is_confirmed:
+            self.write(row.answer(), replace(row.provenance, is_confirmed=True))
+        elif row.question_rev != self._rev(question_id):
+            self.write(row.answer(), TYPED)
+
+    def tell(self, way: str) -> None:
+        """One event for everything written."""
+        if not self.written:
+            return
+        self.declaration.updated_at = self.now
+        take_over_title(self.declaration, self.family, self.rows)
+        event = AnswersSaved(declaration_id=self.declaration.id, question_ids=tuple(self.written), way=way)
+        _tell(self.session, self.declaration, event, self.user_id)
+
+    def _rev(self, question_id: str) -> int:
+        question = self.family.questions.get(question_id)
+        return question.rev if question else 1
 
 
-def _write(
-    session: Session,
-    row: AnswerRow | None,
-    declaration_id: UUID,
-    question_id: str,
-    answer: Answer,
-    user_id: UUID,
-    now: datetime,
-) -> None:
-    if row is None:
-        row = AnswerRow(declaration_id=declaration_id, question_id=question_id, version=0)
-        session.add(row)
-    row.content = answer.to_json()
-    row.version += 1
-    row.updated_by = user_id
-    row.updated_at = now
-
-
-def first_answers(family: Family, product_name: str, reference_year: int) -> list[Answer]:
-    """What the start page has asked already, as answers to the family's own questions."""
-    return [
-        Answer(family.name_question, "given", product_name, None, product_name),
-        Answer(family.year_question, "given", reference_year, None, str(reference_year)),
-    ]
-
-
-def _take_over_title(declaration: Declaration, answers: Mapping[str, Answer]) -> None:
-    """Keep name and year of the declaration, which lists show, the same as its answers."""
-    family = load_family(declaration.family)
-    name, year = answers.get(family.name_question), answers.get(family.year_question)
-    if name is not None and name.state == "given":
-        declaration.product_name = str(name.value)
-    if year is not None and year.state == "given":
-        declaration.reference_year = int(year.value)
-
-
-def _is_empty(answer: Answer) -> bool:
-    return answer.state == "blank" and not answer.comment
-
-
-def _conflict(session: Session, row: AnswerRow) -> Conflict:
-    editor = session.get_one(User, row.updated_by)
-    return Conflict(row.question_id, row.answer(), row.version, editor.name, row.updated_at)
+def _opened_for_writing(session: Session, declaration_id: UUID, user_id: UUID) -> _Writing:
+    declaration = _locked(session, declaration_id)
+    take(declaration, Action.SAVE, Party.PRODUCER)
+    rows = dict(queries.answer_rows(session, declaration_id))
+    return _Writing(session, declaration, load_family(declaration.family), rows, user_id, _now(session))
 
 
 def _locked(session: Session, declaration_id: UUID) -> Declaration:
@@ -273,6 +279,6 @@ def _now(session: Session) -> datetime:
     return now
 
 
-def _tell(session: Session, declaration: Declaration, event: Any, user_id: UUID) -> None:
+def _tell(session: Session, declaration: Declaration, event: Event, user_id: UUID) -> None:
     session.flush()
     ledger.append(session, ledger.declaration_stream(declaration.id), event, f"user-{user_id}")

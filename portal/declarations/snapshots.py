@@ -5,26 +5,46 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Organisation, User
-from portal.declarations.models import Declaration
+from portal.db import new_id
+from portal.declarations.models import Declaration, Submission
+from portal.declarations.origins import origin, sources_of
+from portal.declarations.sheet import Sheet
+from schemas.canonical import content_hash
 from schemas.factor_set import CURRENT_FACTOR_SET
-from schemas.questionnaire import Answers, answers_to_json, load_family
+from schemas.questionnaire import answers_to_json
 
 
-def snapshot(
-    session: Session, declaration: Declaration, answers: Answers, user_id: UUID, signed_name: str
+def frozen(
+    session: Session, declaration: Declaration, sheet: Sheet, user_id: UUID, signed_name: str
+) -> Submission:
+    """A submission of the declaration as it is now, for the service to store."""
+    content = _snapshot(session, declaration, sheet, user_id, signed_name)
+    return Submission(
+        id=new_id(),
+        declaration_id=declaration.id,
+        version=declaration.version,
+        snapshot=content,
+        snapshot_hash=content_hash(content),
+        submitted_by=user_id,
+        submitted_at=func.clock_timestamp(),
+    )
+
+
+def _snapshot(
+    session: Session, declaration: Declaration, sheet: Sheet, user_id: UUID, signed_name: str
 ) -> dict[str, Any]:
-    """Everything an approval is bound to, as plain JSON: answers, who, for whom, and by which definition."""
+    """Everything the figure and its review rest on."""
     organisation = session.get_one(Organisation, declaration.organisation_id)
-    family = load_family(declaration.family)
     return {
         "number": declaration.number,
         "version": declaration.version,
         "family": declaration.family,
-        "family_rev": family.rev,
-        "definition_hash": family.hash,
+        "family_rev": sheet.family.rev,
+        "definition_hash": sheet.family.hash,
         "factor_set": CURRENT_FACTOR_SET,
         "product_name": declaration.product_name,
         "reference_year": declaration.reference_year,
@@ -35,5 +55,13 @@ def snapshot(
         },
         "submitted_by": str(user_id),
         "signed_name": signed_name or session.get_one(User, user_id).name,
-        "answers": answers_to_json(answers),
+        "answers": answers_to_json(sheet.counted),
+        "provenance": _provenance(session, sheet),
     }
+
+
+def _provenance(session: Session, sheet: Sheet) -> dict[str, Any]:
+    """Question id -> where the answer was taken from, of those that nobody typed into this declaration."""
+    rows = [sheet.rows[name] for name in sorted(sheet.counted)]
+    sources = sources_of(session, rows)
+    return {row.question_id: told for row in rows if (told := origin(row, sources))}

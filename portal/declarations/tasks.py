@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from portal.declarations.desk import Desk
@@ -23,6 +24,8 @@ class TaskPage:
         next_address: where the big button leads, None when nothing is left to fill in.
         needed: answers without which there is no rough result.
         to_fix: how many questions were sent back and have not been touched since.
+        to_confirm: how many copied answers wait for somebody to say that they hold.
+        confirm_address: where they are confirmed, None when there are none.
         ready: nothing stands in the way of handing in.
     """
 
@@ -32,6 +35,8 @@ class TaskPage:
     next_address: str | None
     needed: int
     to_fix: int
+    to_confirm: int
+    confirm_address: str | None
     ready: bool
 
 
@@ -46,6 +51,8 @@ def task_page(desk: Desk) -> TaskPage:
         next_address=_next_address(desk),
         needed=len(desk.progress.unanswered),
         to_fix=len(desk.progress.to_fix),
+        to_confirm=len(desk.sheet.to_confirm),
+        confirm_address=_confirm_address(desk),
         ready=not desk.progress.problems,
     )
 
@@ -75,3 +82,11 @@ def _next_address(desk: Desk) -> str | None:
     pages = [page for section in desk.family.sections for page in section.pages]
     following = desk.progress.first_open(pages)
     return question_address(desk, following.id) if following else None
+
+
+def _confirm_address(desk: Desk) -> str | None:
+    waiting = desk.sheet.to_confirm
+    if not waiting:
+        return None
+    section = desk.family.page(desk.family.page_of[waiting[0]]).section_id
+    return url_for("declarations.copy_section", declaration_id=desk.declaration.id, section_id=section)

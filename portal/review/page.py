@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.declarations import queries as declarations
 from portal.declarations.corrections import finding_text
 from portal.declarations.models import Declaration, Submission
+from portal.declarations.origins import origin_words
 from portal.declarations.transitions import Action, Party, may
 from portal.results import queries as results
 from portal.results.audience import STAFF, Disclosure
@@ -32,7 +33,9 @@ from schemas.questionnaire.unit_names import split_unit, unit_short
 
 @dataclass(frozen=True)
 class AnswerOnDesk:
-    """One answer with what a reviewer weighs it by; `asked_before` is what an earlier reviewer wanted."""
+    """One answer with what a reviewer weighs it by; `asked_before` is what an earlier reviewer wanted,
+    `origin` where the producer took the answer from.
+    """
 
     row: CheckRow
     field: str
@@ -41,6 +44,7 @@ class AnswerOnDesk:
     typical: str
     findings: Sequence[str]
     asked_before: str
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ def _sections(
                 finding_text(one, family, language) for one in found if one.question_id == row.question_id
             ],
             asked_before=str(asked_before.get(row.question_id, "")),
+            origin=origin_words(submission.snapshot.get("provenance", {}).get(row.question_id)),
         )
 
     return [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
-from schemas.events.base import Event
+from schemas.events.base import Event, Upcaster
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,18 @@ class DeclarationStarted(Event):
 
 @dataclass(frozen=True)
 class AnswersSaved(Event):
-    """One page of answers was saved. The values stay in `answers`; only the ids are told."""
+    """Answers were saved. The values stay in `answers`; only the ids are told.
+
+    Attributes:
+        way: `typed` on a page, `copied` from another declaration, or taken from the `farm`'s answers.
+    """
+
+    schema_version = 2
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: lambda payload: {**payload, "way": "typed"}}
 
     declaration_id: UUID
     question_ids: tuple[str, ...]
+    way: str = "typed"
 
 
 @dataclass(frozen=True)

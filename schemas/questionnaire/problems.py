@@ -73,9 +73,12 @@ _CODES_BY_KIND = {
     # "unknown" and "unit" are said by the portal, which has the published profiles.
     "profile": ("unreadable", "unknown", "several", "unit", "circle"),
     "value": ("shape",),
+    # The last two are said by the portal, which knows how an answer came to be stored.
     "answer": (
         "shape",
         "state",
+        "unconfirmed",
+        "outdated",
     ),
     "unknown": (
         "not_offered",

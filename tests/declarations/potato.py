@@ -33,12 +33,12 @@ FAST: dict[str, Any] = {
 }
 
 
-def start(browser: Browser, name: str = "Tvättad potatis") -> str:
+def start(browser: Browser, name: str = "Tvättad potatis", year: int = LAST_YEAR) -> str:
     """Start a declaration; returns the address of its task list."""
     browser.open("/deklarationer/ny")
-    page = browser.send({"product_name": name, "reference_year": str(LAST_YEAR), "family": "field_crops"})
+    page = browser.send({"product_name": name, "reference_year": str(year), "family": "field_crops"})
     assert page.status == 200, page.text
-    return page.path
+    return page.path.removesuffix("/kopiera")
 
 
 def answer_page(browser: Browser, answers: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from schemas.questionnaire import load_family
 from schemas.questionnaire.pages import asked_pages
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
+from tests.declarations.browser import Browser
 from tests.operations.test_dead_deliveries import stopped
 from tests.portal.english import swedish_left
 
@@ -55,6 +56,22 @@ def test_a_draft_is_made_in_english(visitor: FlaskClient, db_session: Session) -
     ]
     left = {step: left_on(visitor, f"/deklarationer/{draft.id}/{step}".rstrip("/")) for step in ("", *steps)}
     assert {step: texts for step, texts in left.items() if texts} == {}
+
+
+def test_answers_are_taken_over_in_english(visitor: FlaskClient, db_session: Session) -> None:
+    """Choosing what to start from, and each section of it, speak English."""
+    producer = factories.a_producer(db_session)
+    sign_in(visitor, producer)
+    earlier = factories.a_draft(db_session, producer, reference_year=2024)
+    home = f"/deklarationer/{factories.an_empty_draft(db_session, producer).id}"
+    assert left_on(visitor, f"{home}/kopiera") == []
+    for section in load_family(factories.FAMILY).sections:
+        assert left_on(visitor, f"{home}/kopiera/{section.id}?fran={earlier.id}") == []
+    browser = Browser(visitor)
+    browser.open(f"{home}/kopiera/harvest?fran={earlier.id}")
+    assert browser.send().status == 200
+    for step in ("", "/kontrollera", "/fraga/area", "/kopiera/harvest"):
+        assert left_on(visitor, home + step) == []
 
 
 def test_what_is_handed_in_is_followed_in_english(visitor: FlaskClient, db_session: Session) -> None:

@@ -1,0 +1,1 @@
+"""Answers taken over from an earlier declaration."""
