@@ -44,7 +44,13 @@ from workers.notify import (
     send_mail,
 )
 from workers.publish import index_profile, publish_profile
-from workers.recompute import continue_recomputations, recompute_footprint, request_recomputations
+from workers.recompute import (
+    catch_up_profile,
+    catch_up_review,
+    continue_recomputations,
+    recompute_footprint,
+    request_recomputations,
+)
 from workers.retention import remove_unconfirmed_accounts
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
@@ -60,10 +66,10 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationSubmitted: (check_submission, mail_receipt),
     DeclarationChecked: (compute_footprint,),
     ChecksFailed: (mail_checks_failed,),
-    FootprintComputed: (mail_footprint_ready,),
+    FootprintComputed: (mail_footprint_ready, catch_up_review),
     ChangesRequested: (mail_changes_requested,),
     DeclarationApproved: (publish_profile,),
-    ProfilePublished: (index_profile, mail_published),
+    ProfilePublished: (index_profile, mail_published, catch_up_profile),
     DeclarationWithdrawn: (mail_withdrawn,),
     # newer factors meet what is live
     FactorSetReleased: (request_recomputations,),
