@@ -59,7 +59,7 @@ def start() -> Page:
             form.product_name.data or "",
             int(form.reference_year.data or 0),
         )
-        earlier = sources_for(session, declaration)
+        earlier = sources_for(session, declaration, acting_here().covered)
     endpoint = "declarations.copy_sources" if earlier else "declarations.show"
     return redirect(url_for(endpoint, declaration_id=declaration.id))
 
@@ -90,7 +90,7 @@ def show(declaration_id: UUID) -> Page:
         if not desk.editable:
             return redirect(url_for("declarations.result", declaration_id=declaration_id))
         preview = preview_view(session, desk)
-        others = sources_for(session, desk.declaration)
+        others = sources_for(session, desk.declaration, acting_here().covered)
     shown = {"tasks": task_page(desk), "preview": preview, "may_copy": bool(others)}
     return render_template("declarations/tasks.html", desk=desk, **shown)
 

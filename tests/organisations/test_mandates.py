@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,25 @@ def test_a_mandate_for_one_declaration_shows_no_other(
     assert client.get(f"/deklarationer/{ours.id}").status_code == 200
     assert client.get(f"/deklarationer/{theirs.id}").status_code == 404
     assert client.get("/deklarationer/ny").status_code == 403
+
+
+def test_nothing_is_copied_from_what_a_mandate_does_not_cover(
+    app: Flask, db_session: Session, company: Company
+) -> None:
+    """The pages that take over earlier answers neither list nor open another declaration."""
+    a_draft(db_session, company.owner, "Morot")
+    ours = declarations.start(db_session, company.id, company.owner.id, "field_crops", "Potatis", 2025)
+    adviser = an_adviser(db_session, company, ADVISER, declaration_ids=(ours.id,))
+    client = app.test_client()
+    sign_in(client, company.owner)
+    link = re.search(
+        r'href="(\S+/kopiera/\S+)"', Browser(client).open(f"/deklarationer/{ours.id}/kopiera").html
+    )
+    assert link
+    assert client.get(link[1]).status_code == 200
+    sign_in(client, adviser)
+    assert "Morot" not in Browser(client).open(f"/deklarationer/{ours.id}/kopiera").text
+    assert client.get(link[1]).status_code == 404
 
 
 def test_revoking_ends_it_at_once(app: Flask, db_session: Session, company: Company, owner: Browser) -> None:
