@@ -5,7 +5,7 @@ and of lines by gas are per declared unit, `LineResult.kg_co2e_total` is for the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -157,6 +157,7 @@ class AllocationOption:
 class AllocationResult:
     """How a joint process was divided, and what the other rules would have given; `rule` is the one in use.
 
+    `product` is the one of this result; `products` gives the label of each.
     The choice of rule is not an uncertainty: it is shown beside the interval, never inside it.
     """
 
@@ -166,6 +167,7 @@ class AllocationResult:
     product: str
     options: tuple[AllocationOption, ...]
     parameters: tuple[ParameterTrail, ...]
+    products: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import Any
 from portal.i18n import number
 from portal.results.models import ComputedFootprint
 from portal.results.words import (
+    allocation_rows,
+    amount_rows,
     gas_rows,
     in_language,
     line_rows,
@@ -79,6 +81,8 @@ class ResultView:
     stages: Sequence[Mapping[str, Any]]
     gases: Sequence[Mapping[str, Any]]
     lines: Sequence[LineView]
+    amounts: Sequence[Mapping[str, Any]]
+    allocations: Sequence[Mapping[str, Any]]
     defaults: Sequence[UsedDefault]
     unverified: Sequence[Trail]
     uncertain: Sequence[Uncertain]
@@ -94,6 +98,8 @@ def result_view(computed: ComputedFootprint, family: Family, answers: Answers, l
         stages=stage_rows(result),
         gases=gas_rows(result),
         lines=[_line(row, language) for row in line_rows(result)],
+        amounts=amount_rows(result),
+        allocations=allocation_rows(result),
         defaults=_defaults(inventory, family, answers, language),
         unverified=[_factor(row, language) for row in unverified_parameters(result)],
         uncertain=_uncertain(result, inventory, family),

@@ -29,6 +29,8 @@ from portal.declarations.words import boundary_words, stage_word
 from portal.profiles import queries
 from portal.profiles.models import Profile
 from portal.results.words import (
+    allocation_rows,
+    amount_rows,
     defaults_used,
     exact,
     gas_rows,
@@ -37,6 +39,7 @@ from portal.results.words import (
     line_rows,
     origin_tag,
     percent,
+    rule_word,
     stage_rows,
     unit_name,
     unit_symbol,
@@ -58,6 +61,7 @@ profiles.add_app_template_filter(stage_word, "stage")
 profiles.add_app_template_filter(origin_tag, "origin")
 profiles.add_app_template_filter(municipality_name, "municipality")
 profiles.add_app_template_filter(exact, "exact")
+profiles.add_app_template_filter(rule_word, "rule")
 profiles.add_app_template_filter(unit_symbol, "unit_symbol")
 profiles.add_app_template_global(likely_range)
 
@@ -145,6 +149,8 @@ def _facts(found: Profile, versions: Sequence[Profile]) -> dict[str, Any]:
         "stages": stage_rows(result),
         "gases": gas_rows(result),
         "lines": line_rows(result),
+        "amounts": amount_rows(result),
+        "allocations": allocation_rows(result),
         "defaults": defaults_used(result),
         "unverified": unverified_parameters(result),
         "causes": result["variance_shares"][:TOP_CAUSES],

@@ -10,7 +10,15 @@ from collections.abc import Collection
 from typing import Any
 
 from schemas import records
-from schemas.footprint import ActivityUse, Footprint, InputTrail, LineResult, VarianceShare
+from schemas.footprint import (
+    ActivityUse,
+    AllocationResult,
+    DerivedTrail,
+    Footprint,
+    InputTrail,
+    LineResult,
+    VarianceShare,
+)
 from schemas.inventory import Inventory
 from schemas.questionnaire import Family
 
@@ -46,6 +54,10 @@ LINE_FIELDS = (
     *("id", "stage", "label", "model", "equation", "kg_co2e", "removals", "parameters", "unverified"),
     "quality",
 )
+# Not `value`: like that of an input it stands on amounts, and is shown where they are open.
+DERIVED_FIELDS = ("id", "label", "model", "equation", "expression", "unit", "parameters")
+STEP_FIELDS = ("name", "equation", "expression", "unit")
+ALLOCATION_FIELDS = ("id", "label", "rule", "product", "products", "options", "parameters")
 
 
 class Disclosure:
@@ -75,6 +87,8 @@ class Disclosure:
         return {
             **{name: result[name] for name in FOOTPRINT_FIELDS},
             "lines": [self.line(line) for line in footprint.lines],
+            "derived": [self.derived(found) for found in footprint.derived],
+            "allocations": [self.allocation(found) for found in footprint.allocations],
             "variance_shares": [self.variance(share) for share in footprint.variance_shares],
             "missing": [
                 {"question_id": part.question_id, "label": self.question_label(part.question_id)}
@@ -89,6 +103,28 @@ class Disclosure:
             **{name: public[name] for name in LINE_FIELDS},
             "inputs": [self.input(trail) for trail in line.inputs],
         }
+
+    def derived(self, trail: DerivedTrail) -> dict[str, Any]:
+        """An amount computed on the way, with its equations; figures when every amount behind it is open."""
+        public: dict[str, Any] = records.to_json(trail)
+        is_open = all(self.is_open(use.id) for part in trail.inputs for use in part.activities)
+        return {
+            **{name: public[name] for name in DERIVED_FIELDS},
+            "value": trail.value if is_open else None,
+            "inputs": [self.input(part) for part in trail.inputs],
+            "steps": [
+                {
+                    **{name: step[name] for name in STEP_FIELDS},
+                    "value": step["value"] if is_open else None,
+                }
+                for step in public["steps"]
+            ],
+        }
+
+    def allocation(self, found: AllocationResult) -> dict[str, Any]:
+        """How a joint process is divided. Shares are results like the lines: ratios, no amounts."""
+        public: dict[str, Any] = records.to_json(found)
+        return {name: public[name] for name in ALLOCATION_FIELDS}
 
     def input(self, trail: InputTrail) -> dict[str, Any]:
         """An input's name and unit, its value when every amount behind it is open."""

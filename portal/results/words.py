@@ -90,6 +90,46 @@ def line_rows(result: Result) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -abs(row["value"]))
 
 
+def rule_word(rule: str) -> str:
+    """A rule for dividing a joint process, as the end of "Fördelat ..."."""
+    words = {
+        "biophysical": _("efter djurens foderbehov (biofysiskt)"),
+        "dry_matter": _("efter torrsubstans"),
+        "economic": _("efter pris (ekonomiskt)"),
+        "mass": _("efter vikt"),
+        "value_ratio": _("efter fasta värdetal per kilo"),
+    }
+    return words.get(rule, rule)
+
+
+def amount_rows(result: Result) -> Sequence[Any]:
+    """Amounts computed on the way, in that order; none in results from before they were kept."""
+    rows: Sequence[Any] = result.get("derived", ())
+    return rows
+
+
+def allocation_rows(result: Result) -> list[dict[str, Any]]:
+    """Every joint process: each rule with this product's share and its result, the one in use first."""
+    return [
+        {
+            **found,
+            "product_label": found.get("products", {}).get(found["product"], {"sv": found["product"]}),
+            "options": sorted(
+                (
+                    {
+                        **option,
+                        "share": option["shares"][found["product"]],
+                        "in_use": option["rule"] == found["rule"],
+                    }
+                    for option in found["options"]
+                ),
+                key=lambda option: (not option["in_use"], option["rule"]),
+            ),
+        }
+        for found in result.get("allocations", ())
+    ]
+
+
 def unverified_parameters(result: Result) -> list[dict[str, Any]]:
     """Factors whose source nobody has been able to check, each once."""
     parameters = [parameter for line in result["lines"] for parameter in line["parameters"]]

@@ -14,7 +14,14 @@ from portal.accounts.session import SignedIn, current_user
 from portal.declarations.models import Declaration
 from portal.declarations.transitions import NotAllowed
 from portal.i18n import current_language
-from portal.results.words import gas_rows, line_rows, stage_rows, unverified_parameters
+from portal.results.words import (
+    allocation_rows,
+    amount_rows,
+    gas_rows,
+    line_rows,
+    stage_rows,
+    unverified_parameters,
+)
 from portal.review import queries, service
 from portal.review.forms import Errors, Seen, SendBack, approval_errors, read_seen, read_send_back
 from portal.review.page import ReviewDesk, review_desk
@@ -121,6 +128,8 @@ def _shown(desk: ReviewDesk, errors: Errors | None = None, wanted: SendBack | No
         stages=stage_rows(desk.result),
         gases=gas_rows(desk.result),
         lines=line_rows(desk.result),
+        amounts=amount_rows(desk.result),
+        allocations=allocation_rows(desk.result),
         unverified=unverified_parameters(desk.result),
         errors=errors,
         wanted=wanted or SendBack({}, ""),

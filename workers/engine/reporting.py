@@ -102,6 +102,7 @@ def allocation_results(compiled: Compiled) -> tuple[AllocationResult, ...]:
                 _option(compiled, found, rule) for rule in found.keys if _usable(compiled, found, rule)
             ),
             parameters=tuple(_parameter(name, compiled.factor_set[id_]) for name, id_, _ in found.parameters),
+            products={one.id: one.label for one in found.allocation.products},
         )
         for found in compiled.allocations
     )
