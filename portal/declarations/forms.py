@@ -19,6 +19,7 @@ from schemas.questionnaire import (
     problem_text,
     read_answers,
 )
+from schemas.questionnaire.definition import GROUPS
 
 PRODUCT_NAME_MAX = 120
 SIGNED_NAME_MAX = 120
@@ -31,10 +32,22 @@ def reference_years() -> list[int]:
     return [this_year - back for back in range(YEARS_BACK + 1)]
 
 
-def family_choices(language: str) -> list[tuple[str, str, str]]:
-    """(id, name, what belongs to it) of each product group."""
-    texts = [(family, load_family(family).text(language)) for family in FAMILIES]
-    return [(family, text.label, text.hint) for family, text in texts]
+def family_choices(language: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """(heading, [(id, name, what belongs to it)]) for each kind of product, in the order they are offered."""
+    families = [load_family(name) for name in FAMILIES]
+    words = {
+        "crops": _("Odling"),
+        "animals": _("Djur"),
+        "foods": _("Livsmedel"),
+        "materials": _("Material"),
+        "services": _("Tjänster"),
+    }
+    groups = [(words[group], [one for one in families if one.group == group]) for group in GROUPS]
+    return [
+        (heading, [(one.id, one.text(language).label, one.text(language).hint) for one in there])
+        for heading, there in groups
+        if there
+    ]
 
 
 class StartForm(Form):

@@ -24,6 +24,10 @@ Audience = Literal["public", "buyers", "region", "private"]
 Reuse = Literal["farm", "product", "never"]
 
 
+# What families are sorted under where one of them is chosen, in this order.
+GROUPS = ("crops", "animals", "foods", "materials", "services")
+
+
 class QuestionType(StrEnum):
     """What kind of answer a question takes."""
 
@@ -241,6 +245,7 @@ class Family:
     id: str
     rev: int
     hash: str
+    group: str
     texts: Mapping[str, Text]
     sections: tuple[Section, ...]
     questions: Mapping[str, Question]

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from schemas.questionnaire.binding_rows import AllocationRow, AmountRow, ConstantRow, DerivedRow, LineRow
-from schemas.questionnaire.definition import QuestionType
+from schemas.questionnaire.definition import GROUPS, QuestionType
 from schemas.questionnaire.definition_rows import KEY, QUESTION_ID, EachRow, RuleField, Strict, words
 from schemas.questionnaire.problems import LANGUAGES
 
@@ -163,6 +163,7 @@ class FamilyFile(Strict):
 
     id = fields.String(required=True, validate=validate.Regexp(KEY))
     rev = fields.Integer(required=True, validate=validate.Range(min=1))
+    group = fields.String(load_default="crops", validate=validate.OneOf(GROUPS))
     text = fields.Nested(TextsRow, required=True)
     topics = fields.List(fields.String(validate=validate.Regexp(KEY)), required=True)
     key_question = fields.String(required=True)

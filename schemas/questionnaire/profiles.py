@@ -1,8 +1,8 @@
 """Questions answered with a published profile: what they are for in the calculation."""
 
-from schemas.questionnaire.bindings import LineTemplate, ProfilePick
+from schemas.questionnaire.bindings import LineTemplate, ProfilePick, texts_of
 from schemas.questionnaire.definition import Family
-from schemas.questionnaire.lint_lines import expression_unit, texts_of
+from schemas.questionnaire.lint_lines import expression_unit
 from schemas.units import Unit
 
 

@@ -77,6 +77,7 @@ class Producer:
         expect_errors(visitor, "Skriv vad varan heter")
         visitor.look("ny-fel")
         visitor.fill("Vad heter varan?", self.identity.product)
+        visitor.pick("Fältgrödor och grönsaker")
         visitor.pick(YEAR)
         visitor.press("Börja")
         assert visitor.heading() == self.identity.product

@@ -167,7 +167,7 @@ class Visitor:
             self._note(f"a request leaves the host: {request.url}")
 
     def _note_response(self, response: Response) -> None:
-        if response.request.is_navigation_request() and response.status not in REDIRECTS:
+        if response.request.resource_type == "document" and response.status not in REDIRECTS:
             self._document = response
         if response.status >= 500:
             self._note(f"{response.status} from {response.url}")
