@@ -77,7 +77,8 @@ def _score(address: str, chromium: str, cookie: str = "") -> int:
     assert done.returncode == 0, done.stderr[-2000:]
     report = json.loads(done.stdout)
     assert report["finalDisplayedUrl"].rstrip("/") == address.rstrip("/"), report["finalDisplayedUrl"]
-    return round(100 * report["categories"]["performance"]["score"])
+    score: float = report["categories"]["performance"]["score"]
+    return round(100 * score)
 
 
 def _best(address: str, chromium: str, cookie: str = "") -> int:
