@@ -20,7 +20,7 @@ from schemas.units import ONE, Unit, UnitError
 T = TypeVar("T")
 V = TypeVar("V")
 
-MAX_LENGTH = 400
+MAX_LENGTH = 1000
 
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

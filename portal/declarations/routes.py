@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
-from portal.access import PRODUCER, SIGNATORY, enter
+from portal.access import PRODUCER, enter
 from portal.copying.queries import sources_for
 from portal.db import reading, transaction
 from portal.declarations import queries, service
@@ -20,7 +20,6 @@ from portal.declarations.preview import preview_view
 from portal.declarations.tasks import task_page
 from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
 from portal.i18n import current_language
-from portal.organisations.acting import acting_here
 
 
 @declarations.get("")
@@ -28,9 +27,7 @@ from portal.organisations.acting import acting_here
 def overview() -> str:
     """The organisation's declarations, with whose turn it is."""
     with reading() as session:
-        here = acting_here()
-        found = queries.declarations_of(session, here.organisation_id, here.covered)
-        rows = [listed(session, one) for one in found]
+        rows = [listed(session, one) for one in queries.declarations_of(session, organisation_id())]
     return render_template("declarations/overview.html", rows=rows)
 
 
@@ -38,7 +35,6 @@ def overview() -> str:
 @enter(PRODUCER)
 def new() -> str:
     """What it takes to make a declaration, and the form that starts one."""
-    _refuse_unless_all_is_covered()
     return _start_page(StartForm())
 
 
@@ -46,7 +42,6 @@ def new() -> str:
 @enter(PRODUCER)
 def start() -> Page:
     """Start a declaration and go to its task list."""
-    _refuse_unless_all_is_covered()
     form = StartForm()
     if not form.is_sent_well():
         return _start_page(form), UNPROCESSABLE
@@ -59,14 +54,9 @@ def start() -> Page:
             form.product_name.data or "",
             int(form.reference_year.data or 0),
         )
-        earlier = sources_for(session, declaration, acting_here().covered)
+        earlier = sources_for(session, declaration)
     endpoint = "declarations.copy_sources" if earlier else "declarations.show"
     return redirect(url_for(endpoint, declaration_id=declaration.id))
-
-
-def _refuse_unless_all_is_covered() -> None:
-    if not acting_here().may_start:
-        abort(403)
 
 
 def _start_page(form: StartForm) -> str:
@@ -90,7 +80,7 @@ def show(declaration_id: UUID) -> Page:
         if not desk.editable:
             return redirect(url_for("declarations.result", declaration_id=declaration_id))
         preview = preview_view(session, desk)
-        others = sources_for(session, desk.declaration, acting_here().covered)
+        others = sources_for(session, desk.declaration)
     shown = {"tasks": task_page(desk), "preview": preview, "may_copy": bool(others)}
     return render_template("declarations/tasks.html", desk=desk, **shown)
 
@@ -111,7 +101,7 @@ def preview_fragment(declaration_id: UUID) -> Response:
 
 
 @declarations.get("/<uuid:declaration_id>/ta-tillbaka")
-@enter(SIGNATORY)
+@enter(PRODUCER)
 def ask_withdraw(declaration_id: UUID) -> str:
     """Asks before the declaration is taken back."""
     with reading() as session:
@@ -122,7 +112,7 @@ def ask_withdraw(declaration_id: UUID) -> str:
 
 
 @declarations.post("/<uuid:declaration_id>/ta-tillbaka")
-@enter(SIGNATORY)
+@enter(PRODUCER)
 def withdraw(declaration_id: UUID) -> Page:
     """Take the declaration back."""
     with transaction() as session:

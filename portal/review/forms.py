@@ -16,11 +16,10 @@ Errors = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Seen:
-    """The hashes of what was on the screen, and the newer factor set it told of."""
+    """The hashes of what was on the screen."""
 
     snapshot_hash: str
     result_hash: str
-    newer_factors: str
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,7 @@ class SendBack:
 
 def read_seen(form: Mapping[str, str]) -> Seen:
     """The hashes that travel with both forms; the service finds out when they are not the right ones."""
-    names = ("snapshot_hash", "result_hash", "newer_factors")
-    return Seen(*(form.get(name, "") for name in names))
+    return Seen(form.get("snapshot_hash", ""), form.get("result_hash", ""))
 
 
 def approval_errors(form: Mapping[str, str]) -> Errors:

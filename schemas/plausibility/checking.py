@@ -13,6 +13,9 @@ from schemas.plausibility.rules import SLIPS, Rule, Typical, load_rules
 from schemas.questionnaire.defaults import load_defaults
 from schemas.units import Unit
 
+# Families of one product are held against the row of their own name, by the units that the rows are in.
+PRODUCT = "family"
+HELD_UNITS = ("kg", "kg[boneless]")
 # How near ten or a thousand times the typical figure counts as a slip of the unit.
 SLIP_WIDTH = 1.3
 
@@ -61,6 +64,7 @@ def findings(
         inventory, footprint, facts, earlier.total_kg_co2e if earlier is not None and comparable else None
     )
     values = quantities_of(rules.quantities, known)
+    facts = {**facts, PRODUCT: inventory.family if footprint.declared_unit in HELD_UNITS else ""}
     found = [
         Finding(rule.code, rule.severity, _place(rule.at, inventory), params)
         for rule in rules.rules.values()
@@ -98,7 +102,8 @@ def _limits(rule: Rule, facts: Mapping[str, str], boundary: str) -> _Limits | No
     if rule.typical is not None:
         return _typical_limits(rule, rule.typical, facts)
     if rule.reference:
-        row = references().get((facts.get(rule.reference, ""), boundary))
+        product = facts.get(rule.reference) or facts.get(PRODUCT, "")
+        row = references().get((product, boundary))
         return _reference_limits(row) if row else None
     if rule.table:
         row_limits = rule.table.get(facts.get(rule.by, ""))

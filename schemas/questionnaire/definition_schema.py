@@ -179,7 +179,9 @@ class FamilyFile(Strict):
         load_default=dict,
     )
     adapt = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Raw()), load_default=dict
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True)),
+        load_default=dict,
     )
     factors = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True), load_default=dict)
     derived = fields.List(fields.Nested(DerivedRow), load_default=list)

@@ -1,1 +1,0 @@
-"""Organisations and who acts for them: members, invitations, mandates."""
