@@ -4,6 +4,9 @@
     @enter(REVIEWER)
     def queue() -> str: ...
 
+Rules for producers name a right as well: the person's role in the organisation that the page is about
+decides, see `organisations.acting`.
+
 `check_declarations` stops the application from starting when a route has no
 declaration, so a forgotten one can never mean "open to all".
 """
@@ -17,6 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask, abort, current_app, redirect, request, url_for
 
 from portal.accounts.session import SignedIn, current_user
+from portal.organisations import acting
+from portal.organisations.acting import Right
 
 if TYPE_CHECKING:
     from werkzeug.wrappers.response import Response
@@ -28,16 +33,22 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    """A rule of entry. `roles` None means that no sign-in is needed."""
+    """A rule of entry. `roles` None: no sign-in is needed; `right`: what the organisation must give."""
 
     name: str
     roles: frozenset[str] | None
     demo_only: bool = False
+    right: Right | None = None
 
 
 PUBLIC = Access("public", None)
 DEMO = Access("demo", None, demo_only=True)
-PRODUCER = Access("producer", frozenset({"producer"}))
+_PRODUCERS = frozenset({"producer"})
+PRODUCER = Access("producer", _PRODUCERS, right=Right.DECLARE)
+SIGNATORY = Access("signatory", _PRODUCERS, right=Right.SUBMIT)
+MEMBER = Access("member", _PRODUCERS, right=Right.BELONG)
+ARRANGER = Access("arranger", _PRODUCERS, right=Right.ARRANGE)
+OWNER = Access("owner", _PRODUCERS, right=Right.MANAGE)
 REVIEWER = Access("reviewer", frozenset({"reviewer"}))
 BUYER = Access("buyer", frozenset({"buyer"}))
 ADMIN = Access("admin", frozenset({"admin"}))
@@ -97,11 +108,11 @@ def enforce() -> Response | str | tuple[str, int] | None:
         return _ask_to_sign_in()
     if not may_enter(access, user):
         abort(403)
-    return None
+    return acting.refusal(access.right, request.view_args or {}) if access.right else None
 
 
 def may_enter(access: Access, user: SignedIn | None) -> bool:
-    """Whether this person passes the rule."""
+    """Whether this person's role passes the rule; what the organisation gives is asked on the page itself."""
     return access.roles is None or (user is not None and user.role in access.roles)
 
 

@@ -18,6 +18,11 @@ from portal.declarations.blueprint import declarations
 from portal.mailbox import mailbox
 from portal.operations import metrics
 from portal.operations.routes import operations
+from portal.organisations import acting
+from portal.organisations import invitations as invitation_routes  # noqa: F401 - as above
+from portal.organisations import inviting as inviting_routes  # noqa: F401 - as above
+from portal.organisations import routes as organisation_routes  # noqa: F401 - as above
+from portal.organisations.web import invitations, organisations
 from portal.pages import pages
 from portal.profiles.routes import profiles
 from portal.recomputations.routes import recomputations
@@ -26,6 +31,8 @@ from portal.review.routes import review
 BLUEPRINTS = (
     pages,
     accounts,
+    organisations,
+    invitations,
     declarations,
     review,
     profiles,
@@ -84,6 +91,8 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.add_template_global(current_user)
+    app.add_template_global(acting.acting)
+    app.add_template_global(acting.organisations, "organisations_to_act_for")
     app.add_template_global(navigation.navigation)
     app.add_template_global(security.settings, "settings")
     app.add_template_global(lambda endpoint: endpoint in app.view_functions, "has_page")

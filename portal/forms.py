@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import request
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import Field
 from wtforms.validators import StopValidation
 
 if TYPE_CHECKING:
-    from wtforms import Field
+    from collections.abc import Mapping
+
+DATE_PARTS = ("day", "month", "year")
+YEARS = range(1900, 2200)  # far enough for everything here, and near enough to count with
+DATE_WRONG = _l("Skriv datumet med dag, månad och år, till exempel 31 3 2027")
 
 
 class Form(FlaskForm):
@@ -31,6 +38,47 @@ class Form(FlaskForm):
             for field in self
             if field.errors and field.type != "CSRFTokenField"
         ]
+
+
+class DateParts(Field):
+    """A day typed in three fields, `<name>-day`, `<name>-month` and `<name>-year`; `data` None if it is none.
+
+    Attributes:
+        typed: the three texts as they were typed, for the form that comes back.
+    """
+
+    data: date | None
+
+    def __init__(self, label: str = "", validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.id = f"{self.name}-day"  # where a link in the error summary leads
+        self.typed: dict[str, str] = {}
+
+    def process(self, formdata: Any, *_args: Any, **_kwargs: Any) -> None:
+        """Read the three fields."""
+        self.process_errors = []
+        self.data = None
+        if formdata:
+            self.typed = {part: formdata.get(f"{self.name}-{part}", "").strip() for part in DATE_PARTS}
+            self.data = _date_of(self.typed)
+
+    def show(self, value: date) -> None:
+        """Suggest a day."""
+        self.data = value
+        self.typed = {part: str(getattr(value, part)) for part in DATE_PARTS}
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - as the library calls it
+        """Refuse what is no date."""
+        if self.data is None:
+            raise StopValidation(str(DATE_WRONG))
+
+
+def _date_of(typed: Mapping[str, str]) -> date | None:
+    try:
+        value = date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
+    except (ValueError, OverflowError):
+        return None
+    return value if value.year in YEARS else None
 
 
 class Needed:

@@ -8,6 +8,7 @@ from portal.definitions.models import Definition
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
+from portal.organisations.models import Invitation, Mandate
 from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
@@ -24,7 +25,9 @@ __all__ = [
     "Definition",
     "Delivery",
     "EarlierAnswer",
+    "Invitation",
     "Mail",
+    "Mandate",
     "Membership",
     "Organisation",
     "Preview",

@@ -25,6 +25,7 @@ class Item:
 
 ITEMS = (
     Item("declarations.overview", _l("Mina klimatdeklarationer")),
+    Item("organisations.overview", _l("Företaget")),
     Item("review.queue", _l("Granskning")),
     Item("operations.overview", _l("Drift")),
     Item("catalogue.index", _l("Leverantörer")),

@@ -6,8 +6,6 @@ event's id in its key; sending is repeated until the server takes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,26 +14,20 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import letters
 from portal.accounts.models import Role, User
-from portal.config import Settings
 from portal.declarations.models import Declaration, Submission
 from portal.mail import Mail, queue_mail, send
+from portal.organisations.queries import readers_of_letters
 from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation
 from portal.results.models import ComputedFootprint
 from schemas.events import AccountRegistered
+from workers.letters import key_of as _key
+from workers.letters import letter as _letter
+from workers.letters import settings as _settings
 from workers.subscriber import Fact, Subscriber
 
 # With a wait that doubles from two seconds: a mail server may be away for four hours.
 MAIL_ATTEMPTS = 14
-
-
-@cache
-def _settings() -> Settings:
-    return Settings.from_environment()
-
-
-def _key(fact: Fact, subscriber: str) -> str:
-    return f"{subscriber}-{fact.stored.id}"
 
 
 def _account_link(session: Session, fact: Fact, _: None) -> None:
@@ -60,7 +52,7 @@ def _password_link(session: Session, fact: Fact, _: None) -> None:
 def _mail_about(
     session: Session, fact: Fact, subscriber: str, template: str, page: str = "", **more: Any
 ) -> None:
-    """A mail about one declaration to whoever handed it in, or opened it."""
+    """A mail about one declaration to whoever handed it in or opened it, while they may."""
     declaration = session.get_one(Declaration, fact.event.declaration_id)
     context = {
         "number": declaration.number,
@@ -68,7 +60,9 @@ def _mail_about(
         "link": f"{_settings().base_url}/deklarationer/{declaration.id}{page}",
         **more,
     }
-    queue_mail(session, _key(fact, subscriber), _writer(session, fact, declaration), template, context)
+    writer, key = _writer(session, fact, declaration), _key(fact, subscriber)
+    for reader in readers_of_letters(session, declaration.organisation_id, writer):
+        queue_mail(session, key if reader == writer else f"{key}-{reader}", reader, template, context)
 
 
 def _writer(session: Session, fact: Fact, declaration: Declaration) -> UUID:
@@ -159,11 +153,6 @@ def _mark_sent(session: Session, fact: Fact, sent: bool) -> None:
     if sent:
         mail = session.get_one(Mail, fact.event.mail_id)
         mail.sent_at = session.execute(select(func.clock_timestamp())).scalar_one()
-
-
-def _letter(name: str, write: Callable[[Session, Fact, Any], None]) -> Subscriber:
-    """Letters may wait for a moment; the footprint that somebody is watching for goes first."""
-    return Subscriber(name, write, patient=True)
 
 
 mail_account_link = _letter("mail_account_link", _account_link)

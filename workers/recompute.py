@@ -9,12 +9,19 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.declarations.models import Submission
+from portal.profiles.models import Profile
 from portal.recomputations import service as recomputations
-from portal.recomputations.queries import live_footprint
+from portal.recomputations.queries import live_footprint, recomputation_of
 from portal.recomputations.service import Recomputed
 from portal.results.models import ComputedFootprint
 from schemas import records
-from schemas.events import FactorSetReleased, RecomputationBatchRequested, RecomputationRequested
+from schemas.events import (
+    FactorSetReleased,
+    FootprintComputed,
+    ProfilePublished,
+    RecomputationBatchRequested,
+    RecomputationRequested,
+)
 from schemas.inventory import Inventory
 from workers.engine import ENGINE_VERSION, EngineError
 from workers.engine.assessment import assess_compiled
@@ -69,10 +76,23 @@ def _continue(session: Session, fact: Fact, _: None) -> None:
     )
 
 
+def _catch_up_review(session: Session, fact: Fact, _: None) -> None:
+    event: FootprintComputed = fact.event
+    recomputations.request_missed(session, event.submission_id, "catch_up_review")
+
+
+def _catch_up_profile(session: Session, fact: Fact, _: None) -> None:
+    event: ProfilePublished = fact.event
+    submission_id = session.get_one(Profile, event.profile_id).submission_id
+    recomputations.request_missed(session, submission_id, "catch_up_profile")
+
+
 def _load(session: Session, fact: Fact) -> Stored | None:
     event: RecomputationRequested = fact.event
     live = live_footprint(session, event.submission_id)
     if live is None or live.factor_set == event.factor_set:
+        return None
+    if recomputation_of(session, live.id, event.factor_set, ENGINE_VERSION) is not None:
         return None
     number = session.get_one(Submission, event.submission_id).snapshot["number"]
     return Stored(live.id, live.inventory, live.result, number, event.factor_set)
@@ -93,4 +113,6 @@ def _settle(session: Session, fact: Fact, outcome: tuple[UUID, Recomputed] | Non
 
 request_recomputations = Subscriber("request_recomputations", _request)
 continue_recomputations = Subscriber("continue_recomputations", _continue)
+catch_up_review = Subscriber("catch_up_review", _catch_up_review)
+catch_up_profile = Subscriber("catch_up_profile", _catch_up_profile)
 recompute_footprint = Subscriber("recompute_footprint", _settle, _load, _compute)

@@ -22,12 +22,27 @@ from schemas.events import (
     FootprintComputed,
     FootprintRecomputed,
     MailQueued,
+    MandateGranted,
+    MandateRevoked,
+    MemberInvited,
+    MemberJoined,
+    MemberRemoved,
+    MemberRoleChanged,
     PasswordResetRequested,
     ProfilePublished,
     RecomputationBatchRequested,
     RecomputationRequested,
 )
 from workers.compute import compute_footprint, compute_preview
+from workers.membership import (
+    mail_invitation,
+    mail_mandate,
+    mail_mandate_revoked,
+    mail_mandates_ending,
+    mail_member_joined,
+    mail_member_removed,
+    mail_member_role,
+)
 from workers.notify import (
     mail_account_link,
     mail_administrators,
@@ -44,7 +59,13 @@ from workers.notify import (
     send_mail,
 )
 from workers.publish import index_profile, publish_profile
-from workers.recompute import continue_recomputations, recompute_footprint, request_recomputations
+from workers.recompute import (
+    catch_up_profile,
+    catch_up_review,
+    continue_recomputations,
+    recompute_footprint,
+    request_recomputations,
+)
 from workers.retention import remove_unconfirmed_accounts
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
@@ -54,16 +75,23 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     AccountRegistered: (mail_account_link,),
     AccountConfirmed: (mail_welcome,),
     PasswordResetRequested: (mail_password_link,),
+    # who acts for an organisation
+    MemberInvited: (mail_invitation,),
+    MemberJoined: (mail_member_joined,),
+    MemberRoleChanged: (mail_member_role,),
+    MemberRemoved: (mail_member_removed,),
+    MandateGranted: (mail_mandate,),
+    MandateRevoked: (mail_mandate_revoked,),
     # a declaration, from first page to public profile
     DeclarationStarted: (mail_started,),
     AnswersSaved: (compute_preview,),
     DeclarationSubmitted: (check_submission, mail_receipt),
     DeclarationChecked: (compute_footprint,),
     ChecksFailed: (mail_checks_failed,),
-    FootprintComputed: (mail_footprint_ready,),
+    FootprintComputed: (mail_footprint_ready, catch_up_review),
     ChangesRequested: (mail_changes_requested,),
     DeclarationApproved: (publish_profile,),
-    ProfilePublished: (index_profile, mail_published),
+    ProfilePublished: (index_profile, mail_published, catch_up_profile),
     DeclarationWithdrawn: (mail_withdrawn,),
     # newer factors meet what is live
     FactorSetReleased: (request_recomputations,),
@@ -71,7 +99,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RecomputationRequested: (recompute_footprint,),
     FootprintRecomputed: (mail_recomputed,),
     # the calendar: each looks for everything that is due up to that day
-    DayBegan: (remove_unconfirmed_accounts,),
+    DayBegan: (remove_unconfirmed_accounts, mail_mandates_ending),
     # the machine itself
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),

@@ -26,6 +26,14 @@ class Role(StrEnum):
         return self in (Role.REVIEWER, Role.ADMIN)
 
 
+class MemberRole(StrEnum):
+    """What a person may do for an organisation; `organisations.acting` says it in rights."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    ADVISER = "adviser"
+
+
 class User(Base):
     """A person with an e-mail address and a password.
 
@@ -75,16 +83,18 @@ class Organisation(Base):
 
 
 class Membership(Base):
-    """A person's right to act for an organisation."""
+    """A person's right to act for an organisation; an adviser's counts only while there is a mandate."""
 
     __tablename__ = "memberships"
     __table_args__ = (
         UniqueConstraint("user_id", "organisation_id"),
         Index("ix_memberships_organisation_id", "organisation_id"),
+        CheckConstraint("role IN ('owner', 'editor', 'adviser')", name="role"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str] = mapped_column(String(20))
     since: Mapped[datetime] = mapped_column(server_default=func.now())
     organisation: Mapped[Organisation] = relationship()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import totp
-from portal.accounts.models import Membership, Organisation, Role, User
+from portal.accounts.models import MemberRole, Membership, Organisation, Role, User
 from portal.accounts.passwords import LENGTH_MIN, hash_password, is_outdated, matches, nobodys_hash
 from portal.accounts.queries import email_key, organisation_of, user_with_email
 from portal.db import new_id
@@ -73,9 +73,32 @@ def register(session: Session, sign_up: SignUp) -> UUID:
     organisation = _organisation(sign_up)
     session.add(organisation)
     session.flush()
-    session.add(Membership(user_id=user_id, organisation_id=organisation.id))
+    session.add(Membership(user_id=user_id, organisation_id=organisation.id, role=MemberRole.OWNER))
     _tell(session, user_id, AccountRegistered(user_id=user_id, already_registered=False))
     return user_id
+
+
+def register_invited(session: Session, email: str, name: str, password: str, locale: str) -> User:
+    """Make an account without an organisation, for somebody whose invitation came to this address.
+
+    Following the link has shown that the address is theirs, so the account is confirmed from the start.
+    """
+    user_id = new_id()
+    user = User(
+        id=user_id,
+        email=email.strip(),
+        email_key=email_key(email),
+        name=name,
+        role=Role.PRODUCER.value,
+        locale=locale,
+        password_hash=hash_password(password),
+        is_active=True,
+        session_version=1,
+    )
+    session.add(user)
+    session.flush()
+    confirm(session, user)
+    return user
 
 
 def _register_again(session: Session, sign_up: SignUp, password_hash: str) -> UUID:

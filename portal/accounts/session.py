@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import g, session
 
-from portal.accounts.models import Membership, User
+from portal.accounts.models import User
 from portal.db import reading
 
 USER_ID = "user_id"
@@ -27,7 +27,6 @@ class SignedIn:
     email: str
     name: str
     role: str
-    organisation_id: UUID | None
     locale: str
 
     @property
@@ -54,9 +53,7 @@ def _load() -> SignedIn | None:
         user = db.get(User, user_id)
         if user is None or not user.is_active or user.session_version != session.get(SESSION_VERSION):
             return None
-        membership = db.query(Membership).filter_by(user_id=user_id).order_by(Membership.since).first()
-        organisation_id = membership.organisation_id if membership else None
-        return SignedIn(user.id, user.email, user.name, user.role, organisation_id, user.locale)
+        return SignedIn(user.id, user.email, user.name, user.role, user.locale)
 
 
 def open_session(user_id: UUID, session_version: int) -> None:
@@ -65,10 +62,13 @@ def open_session(user_id: UUID, session_version: int) -> None:
     session[USER_ID] = str(user_id)
     session[SESSION_VERSION] = session_version
     session.permanent = True
-    g.pop("signed_in", None)
+    for kept in ("signed_in", "organisations", "acting"):
+        g.pop(kept, None)
 
 
 def close_session() -> None:
     """Sign out in this browser."""
     session.clear()
     g.signed_in = None
+    g.organisations = ()
+    g.acting = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +14,15 @@ from portal.declarations.transitions import Status
 MOST_SOURCES = 40
 
 
-def sources_for(session: Session, declaration: Declaration) -> Sequence[Declaration]:
+def sources_for(
+    session: Session, declaration: Declaration, only: Collection[UUID] | None = None
+) -> Sequence[Declaration]:
     """The organisation's other declarations, the best first: the same product, the same family, the rest.
 
     Within each the newest year comes first, and what describes a later year than this one last.
+
+    Args:
+        only: the declarations that somebody's mandate covers; None for all.
     """
     query = (
         select(Declaration)
@@ -29,6 +34,8 @@ def sources_for(session: Session, declaration: Declaration) -> Sequence[Declarat
         .order_by(Declaration.updated_at.desc())
         .limit(MOST_SOURCES)
     )
+    if only is not None:
+        query = query.where(Declaration.id.in_(only))
     return sorted(session.scalars(query).all(), key=lambda other: _distance(declaration, other))
 
 

@@ -22,6 +22,7 @@ from portal.declarations.origins import origin_words
 from portal.declarations.queries import sheet_of
 from portal.declarations.wayfinding import tasks_address
 from portal.declarations.words import Standing, standing
+from portal.organisations.acting import acting_here
 from schemas.questionnaire import Section
 
 
@@ -55,7 +56,7 @@ def copy_sources(declaration_id: UUID) -> str:
     with reading() as session:
         desk = laid_out_for_editing(session, declaration_id)
         groups: list[list[Choosable]] = [[], [], []]
-        for other in queries.sources_for(session, desk.declaration):
+        for other in queries.sources_for(session, desk.declaration, acting_here().covered):
             source = Source(other, sheet_of(session, other))
             sections = sections_with_offers(desk, source)
             if sections:
@@ -177,8 +178,9 @@ def _source(session: Session, desk: Desk) -> Source | None:
         found = queries.source_for(session, desk.declaration, UUID(wanted))
     except ValueError:
         found = None
-    source = found or abort(404)
-    return Source(source, sheet_of(session, source))
+    if found is None or not acting_here().may("declare", found.id):
+        abort(404)
+    return Source(found, sheet_of(session, found))
 
 
 def _address(desk: Desk, section: Section, source: Source | None) -> str:

@@ -22,6 +22,7 @@ from portal.declarations.sheet import Sheet
 from portal.declarations.transitions import Action, NotAllowed, Party, may
 from portal.declarations.words import Standing, standing
 from portal.i18n import TIME_ZONE, current_language
+from portal.organisations.acting import acting_here
 from schemas.questionnaire import Answer, Family, load_family
 
 
@@ -84,8 +85,8 @@ def producer() -> SignedIn:
 
 
 def organisation_id() -> UUID:
-    """The organisation that the producer acts for."""
-    return producer().organisation_id or abort(403)
+    """The organisation that the page is about; `@enter` has checked that the producer may act for it."""
+    return acting_here().organisation_id
 
 
 def today() -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,13 +28,21 @@ def declaration_for(
     return session.scalar(query)
 
 
-def declarations_of(session: Session, organisation_id: UUID) -> Sequence[Declaration]:
-    """An organisation's declarations, the last touched first."""
+def declarations_of(
+    session: Session, organisation_id: UUID, only: Collection[UUID] | None = None
+) -> Sequence[Declaration]:
+    """An organisation's declarations, the last touched first.
+
+    Args:
+        only: the declarations that somebody's mandate covers; None for all.
+    """
     query = (
         select(Declaration)
         .where(Declaration.organisation_id == organisation_id, Declaration.status != Status.WITHDRAWN)
         .order_by(Declaration.updated_at.desc())
     )
+    if only is not None:
+        query = query.where(Declaration.id.in_(only))
     return session.scalars(query).all()
 
 

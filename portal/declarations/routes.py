@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
-from portal.access import PRODUCER, enter
+from portal.access import PRODUCER, SIGNATORY, enter
 from portal.copying.queries import sources_for
 from portal.db import reading, transaction
 from portal.declarations import queries, service
@@ -20,6 +20,7 @@ from portal.declarations.preview import preview_view
 from portal.declarations.tasks import task_page
 from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
 from portal.i18n import current_language
+from portal.organisations.acting import acting_here
 
 
 @declarations.get("")
@@ -27,7 +28,9 @@ from portal.i18n import current_language
 def overview() -> str:
     """The organisation's declarations, with whose turn it is."""
     with reading() as session:
-        rows = [listed(session, one) for one in queries.declarations_of(session, organisation_id())]
+        here = acting_here()
+        found = queries.declarations_of(session, here.organisation_id, here.covered)
+        rows = [listed(session, one) for one in found]
     return render_template("declarations/overview.html", rows=rows)
 
 
@@ -35,6 +38,7 @@ def overview() -> str:
 @enter(PRODUCER)
 def new() -> str:
     """What it takes to make a declaration, and the form that starts one."""
+    _refuse_unless_all_is_covered()
     return _start_page(StartForm())
 
 
@@ -42,6 +46,7 @@ def new() -> str:
 @enter(PRODUCER)
 def start() -> Page:
     """Start a declaration and go to its task list."""
+    _refuse_unless_all_is_covered()
     form = StartForm()
     if not form.is_sent_well():
         return _start_page(form), UNPROCESSABLE
@@ -54,9 +59,14 @@ def start() -> Page:
             form.product_name.data or "",
             int(form.reference_year.data or 0),
         )
-        earlier = sources_for(session, declaration)
+        earlier = sources_for(session, declaration, acting_here().covered)
     endpoint = "declarations.copy_sources" if earlier else "declarations.show"
     return redirect(url_for(endpoint, declaration_id=declaration.id))
+
+
+def _refuse_unless_all_is_covered() -> None:
+    if not acting_here().may_start:
+        abort(403)
 
 
 def _start_page(form: StartForm) -> str:
@@ -80,7 +90,7 @@ def show(declaration_id: UUID) -> Page:
         if not desk.editable:
             return redirect(url_for("declarations.result", declaration_id=declaration_id))
         preview = preview_view(session, desk)
-        others = sources_for(session, desk.declaration)
+        others = sources_for(session, desk.declaration, acting_here().covered)
     shown = {"tasks": task_page(desk), "preview": preview, "may_copy": bool(others)}
     return render_template("declarations/tasks.html", desk=desk, **shown)
 
@@ -101,7 +111,7 @@ def preview_fragment(declaration_id: UUID) -> Response:
 
 
 @declarations.get("/<uuid:declaration_id>/ta-tillbaka")
-@enter(PRODUCER)
+@enter(SIGNATORY)
 def ask_withdraw(declaration_id: UUID) -> str:
     """Asks before the declaration is taken back."""
     with reading() as session:
@@ -112,7 +122,7 @@ def ask_withdraw(declaration_id: UUID) -> str:
 
 
 @declarations.post("/<uuid:declaration_id>/ta-tillbaka")
-@enter(PRODUCER)
+@enter(SIGNATORY)
 def withdraw(declaration_id: UUID) -> Page:
     """Take the declaration back."""
     with transaction() as session:

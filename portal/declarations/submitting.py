@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from portal.access import PRODUCER, enter
+from portal.access import PRODUCER, SIGNATORY, enter
 from portal.accounts.municipalities import municipality_name
 from portal.db import reading, transaction
 from portal.declarations import queries, service
@@ -54,7 +54,7 @@ def public_view(declaration_id: UUID) -> str:
 
 
 @declarations.get("/<uuid:declaration_id>/skicka-in")
-@enter(PRODUCER)
+@enter(SIGNATORY)
 def sign(declaration_id: UUID) -> Page:
     """Asks for the signature under the answers that were just read."""
     with reading() as session:
@@ -70,7 +70,7 @@ def sign(declaration_id: UUID) -> Page:
 
 
 @declarations.post("/<uuid:declaration_id>/skicka-in")
-@enter(PRODUCER)
+@enter(SIGNATORY)
 def submit(declaration_id: UUID) -> Page:
     """Hand in. Pressing twice, or going back and pressing again, makes one submission."""
     form = SignForm()

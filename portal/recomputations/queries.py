@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, select, union
+from sqlalchemy import Row, Subquery, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from portal.declarations.models import Declaration, Submission
@@ -15,8 +16,17 @@ from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation
 from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
+from schemas.factor_set import release_order
 
 PAGE = 200
+
+
+@dataclass(frozen=True)
+class NewerFactors:
+    """A set released after a result was made, and what it makes of it; None while that is computed."""
+
+    factor_set: str
+    recomputation: Recomputation | None
 
 
 def factor_set_stream(version: str) -> str:
@@ -30,13 +40,48 @@ def is_released(session: Session, version: str) -> bool:
     return session.scalar(select(exists().where(*found))) is True
 
 
+def newest_release(session: Session) -> str | None:
+    """The newest factor set that the ledger has the release of; None before the first."""
+    told = select(StoredEvent).where(StoredEvent.type == "FactorSetReleased")
+    versions = [str(event.payload["version"]) for event in session.scalars(told)]
+    return max(versions, key=release_order, default=None)
+
+
+def newer_factors(session: Session, footprint: ComputedFootprint) -> NewerFactors | None:
+    """The newest released set when this result was made with an older one."""
+    newest = newest_release(session)
+    if newest is None or release_order(newest) <= release_order(footprint.factor_set):
+        return None
+    made = (
+        select(Recomputation)
+        .where(Recomputation.from_footprint_id == footprint.id, Recomputation.factor_set == newest)
+        .order_by(Recomputation.created_at.desc())
+        .limit(1)
+    )
+    return NewerFactors(newest, session.scalar(made))
+
+
 def live_submissions(
     session: Session, factor_set: str, after: UUID | None, limit: int
 ) -> Sequence[tuple[UUID, UUID]]:
-    """(submission id, declaration id) in order, from the one behind `after`, that the set has not met.
+    """(submission id, declaration id) in order, from the one behind `after`, that the set has not met."""
+    live = _live()
+    submission_id, declaration_id = live.c.submission_id, live.c.declaration_id
+    met = exists().where(
+        ComputedFootprint.submission_id == submission_id, ComputedFootprint.factor_set == factor_set
+    )
+    query = select(submission_id, declaration_id).where(~met).order_by(submission_id).limit(limit)
+    rows = session.execute(query if after is None else query.where(submission_id > after))
+    return [(submission, declaration) for submission, declaration in rows]
 
-    Live are the newest versions of published profiles that are valid today, and what waits for a reviewer.
-    """
+
+def is_live(session: Session, submission_id: UUID) -> bool:
+    """Whether a release asks for this submission to be computed again."""
+    return session.scalar(select(exists().where(_live().c.submission_id == submission_id))) is True
+
+
+def _live() -> Subquery:
+    """The newest versions of published profiles that are valid today, and what waits for a reviewer."""
     last = func.max(Profile.version).label("version")
     newest = select(Profile.slug, last).group_by(Profile.slug).subquery()
     published = (
@@ -52,14 +97,7 @@ def live_submissions(
         )
         .where(Declaration.status == Status.IN_REVIEW)
     )
-    live = union(published, in_review).subquery()
-    submission_id, declaration_id = live.c.submission_id, live.c.declaration_id
-    met = exists().where(
-        ComputedFootprint.submission_id == submission_id, ComputedFootprint.factor_set == factor_set
-    )
-    query = select(submission_id, declaration_id).where(~met).order_by(submission_id).limit(limit)
-    rows = session.execute(query if after is None else query.where(submission_id > after))
-    return [(submission, declaration) for submission, declaration in rows]
+    return union(published, in_review).subquery()
 
 
 def live_footprint(session: Session, submission_id: UUID) -> ComputedFootprint | None:

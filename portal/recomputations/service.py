@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import new_id
+from portal.declarations.models import Submission
 from portal.recomputations.models import Recomputation
-from portal.recomputations.queries import factor_set_stream, is_released, live_submissions, recomputation_of
+from portal.recomputations.queries import (
+    factor_set_stream,
+    is_live,
+    is_released,
+    live_footprint,
+    live_submissions,
+    newer_factors,
+    recomputation_of,
+)
 from portal.results.models import ComputedFootprint
 from portal.results.service import keep_footprint
 from schemas.events import (
@@ -67,6 +76,24 @@ def request_batch(session: Session, factor_set: str, after: UUID | None, actor: 
         more = RecomputationBatchRequested(factor_set=factor_set, last_submission_id=found[-1][0])
         ledger.append(session, factor_set_stream(factor_set), more, actor)
     return len(found)
+
+
+def request_missed(session: Session, submission_id: UUID, actor: str) -> None:
+    """Ask for a submission that became live after a release to be computed with the newest set.
+
+    A release asks for what is live at that moment; what is being checked, computed or published just then
+    is not. Each comes here when it becomes live, and is passed over when it has met the set.
+    """
+    live = live_footprint(session, submission_id) if is_live(session, submission_id) else None
+    newer = newer_factors(session, live) if live else None
+    if newer is not None and newer.recomputation is None:
+        submission = session.get_one(Submission, submission_id)
+        event = RecomputationRequested(
+            declaration_id=submission.declaration_id,
+            submission_id=submission_id,
+            factor_set=newer.factor_set,
+        )
+        ledger.append(session, ledger.declaration_stream(submission.declaration_id), event, actor)
 
 
 def record_recomputation(

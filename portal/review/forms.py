@@ -16,10 +16,11 @@ Errors = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Seen:
-    """The hashes of what was on the screen."""
+    """The hashes of what was on the screen, and the newer factor set it told of."""
 
     snapshot_hash: str
     result_hash: str
+    newer_factors: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class SendBack:
 
 def read_seen(form: Mapping[str, str]) -> Seen:
     """The hashes that travel with both forms; the service finds out when they are not the right ones."""
-    return Seen(form.get("snapshot_hash", ""), form.get("result_hash", ""))
+    names = ("snapshot_hash", "result_hash", "newer_factors")
+    return Seen(*(form.get(name, "") for name in names))
 
 
 def approval_errors(form: Mapping[str, str]) -> Errors:

@@ -17,6 +17,7 @@ from portal.declarations.corrections import finding_text
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.origins import origin_words
 from portal.declarations.transitions import Action, Party, may
+from portal.recomputations.queries import NewerFactors, newer_factors
 from portal.results import queries as results
 from portal.results.audience import STAFF, Disclosure
 from portal.results.models import CheckFinding, ComputedFootprint
@@ -69,6 +70,7 @@ class ReviewDesk:
     findings: Sequence[tuple[str, str]]
     decisions: Sequence[tuple[Decision, int, str]]
     labels: Mapping[str, str]
+    newer: NewerFactors | None
     is_open: bool
     is_impartial: bool
 
@@ -96,6 +98,7 @@ def review_desk(
         findings=[(row.question_id, finding_text(row, family, language)) for row in found],
         decisions=decisions,
         labels={question.id: question.text(language).label for question in family.in_order()},
+        newer=newer_factors(session, footprint),
         is_open=may(declaration, Action.APPROVE, Party.REVIEWER),
         is_impartial=queries.is_impartial(session, declaration, submission, reviewer_id),
     )

@@ -93,10 +93,10 @@ def _decided(known: Declaration, seen: Seen, wanted: SendBack | None) -> Page | 
     try:
         with db.transaction() as session:
             if wanted is None:
-                service.approve(session, *key, reviewer)
+                service.approve(session, *key, reviewer, seen.newer_factors)
             else:
                 service.request_changes(session, *key, wanted.reasons, wanted.message, reviewer)
-    except (service.NotTheSame, service.NotImpartial, NotAllowed) as refusal:
+    except (service.NotTheSame, service.FactorsReleased, service.NotImpartial, NotAllowed) as refusal:
         return _refused(known, refusal, wanted)
     return None
 

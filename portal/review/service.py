@@ -13,6 +13,7 @@ from portal.db import new_id
 from portal.declarations import queries as declarations
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import Action, Party, take
+from portal.recomputations import queries as recomputations
 from portal.results import queries as results
 from portal.results.models import ComputedFootprint
 from portal.review.models import Decision
@@ -24,23 +25,39 @@ class NotTheSame(Exception):
     """What is being decided is not what the reviewer had on the screen."""
 
 
+class FactorsReleased(Exception):
+    """Newer emission factors have been released since the reviewer opened the page."""
+
+
 class NotImpartial(Exception):
     """The reviewer belongs to the organisation, or has edited or handed in this declaration."""
 
 
 def approve(
-    session: Session, declaration_id: UUID, snapshot_hash: str, result_hash: str, reviewer_id: UUID
+    session: Session,
+    declaration_id: UUID,
+    snapshot_hash: str,
+    result_hash: str,
+    reviewer_id: UUID,
+    newer_factors: str = "",
 ) -> Decision:
     """Approve one snapshot and one result, named by their hashes.
 
+    Args:
+        newer_factors: the newer factor set that the page told of, empty for none.
+
     Raises:
         NotTheSame: a newer snapshot or result exists.
+        FactorsReleased: the newest factor set is not the one the page told of.
         NotImpartial: the four-eyes rule forbids this person to decide.
         NotAllowed: the declaration does not wait for a decision.
     """
     declaration, submission, footprint = _at_hand(
         session, declaration_id, snapshot_hash, result_hash, reviewer_id
     )
+    newer = recomputations.newer_factors(session, footprint)
+    if newer is not None and newer.factor_set != newer_factors:
+        raise FactorsReleased(newer.factor_set)
     take(declaration, Action.APPROVE, Party.REVIEWER)
     decision = _decide(session, submission, footprint, "approved", {}, "", reviewer_id)
     event = DeclarationApproved(

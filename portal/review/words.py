@@ -23,6 +23,15 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
             ),
             409,
         )
+    if isinstance(refusal, service.FactorsReleased):
+        return (
+            _("Nyare utsläppsfaktorer har släppts"),
+            _(
+                "De har kommit sedan du öppnade sidan. Inget är beslutat. "
+                "Öppna klimatdeklarationen igen och se vad de gör med siffran."
+            ),
+            409,
+        )
     if isinstance(refusal, service.NotImpartial):
         return (
             _("Någon annan behöver granska"),

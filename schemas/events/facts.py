@@ -33,6 +33,58 @@ class PasswordResetRequested(Event):
 
 
 @dataclass(frozen=True)
+class MemberInvited(Event):
+    """An owner offered somebody a role in the organisation."""
+
+    organisation_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class MemberJoined(Event):
+    """The person who was invited accepted."""
+
+    organisation_id: UUID
+    user_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class MemberRoleChanged(Event):
+    """A member may do something else from now on: `owner`, `editor` or `adviser`."""
+
+    organisation_id: UUID
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True)
+class MemberRemoved(Event):
+    """Somebody left the organisation, or was removed; the actor says which."""
+
+    organisation_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class MandateGranted(Event):
+    """An owner let an adviser act for the organisation from one day to another."""
+
+    organisation_id: UUID
+    user_id: UUID
+    mandate_id: UUID
+
+
+@dataclass(frozen=True)
+class MandateRevoked(Event):
+    """A mandate was ended before its last day."""
+
+    organisation_id: UUID
+    user_id: UUID
+    mandate_id: UUID
+
+
+@dataclass(frozen=True)
 class DeclarationStarted(Event):
     """A producer opened a new declaration."""
 

@@ -125,7 +125,8 @@ def test_a_member_of_the_company_may_not_decide(
     client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview
 ) -> None:
     """The four-eyes rule stops a reviewer who belongs to the company: no form, and no way round it."""
-    db_session.add(Membership(user_id=reviewer.id, organisation_id=waiting.declaration.organisation_id))
+    company_id = waiting.declaration.organisation_id
+    db_session.add(Membership(user_id=reviewer.id, organisation_id=company_id, role="editor"))
     db_session.commit()
     page = client.get(address(waiting)).text
     assert "Någon annan behöver granska" in page

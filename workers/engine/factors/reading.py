@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from schemas.factor_set import release_order
 from schemas.footprint import Gas
 from schemas.units import Unit
 from workers.engine.factors.factor_set import FactorSet, Gwp, Kind, Parameter
@@ -33,7 +34,7 @@ class ReleaseError(ValueError):
 def released_versions() -> tuple[str, ...]:
     """Versions in the package, oldest first."""
     names = (entry.name for entry in _sets().iterdir() if entry.is_dir() and entry.name[:1].isdigit())
-    return tuple(sorted(names, key=lambda name: tuple(int(part) for part in name.split("."))))
+    return tuple(sorted(names, key=release_order))
 
 
 def load_factor_set(version: str | None = None) -> FactorSet:
