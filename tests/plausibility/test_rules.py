@@ -13,7 +13,7 @@ from schemas.expressions import Expression
 from schemas.plausibility import Rule, RuleError, evaluate, finding_text, load_rules
 from schemas.plausibility.references import references
 from schemas.plausibility.rules import Example, read_rules
-from schemas.questionnaire import load_family
+from schemas.questionnaire import FAMILIES, Family, load_family
 
 RULES = load_rules()
 EXAMPLES = [(rule, example) for rule in RULES.rules.values() for example in rule.examples]
@@ -51,29 +51,36 @@ def test_there_are_at_least_forty_rules_and_both_kinds() -> None:
     assert all([e.fires for e in rule.examples] == [True, False] for rule in RULES.rules.values())
 
 
-def test_rules_for_a_form_look_at_questions_and_amounts_that_it_has() -> None:
-    """Names, options and places of the rules for field crops exist in that form."""
-    lines = {line.id for line in FORM.lines}
-    used = {
-        name
-        for rule in RULES.rules.values()
-        if rule.families == ("field_crops",)
-        for name in Expression.parse(rule.value).names()
-    }
-    for quantity in RULES.quantities:
-        if quantity.name not in used:
-            continue
-        for text in quantity.one_of:
-            dotted = {name for name in Expression.parse(text).names() if "." in name}
-            assert dotted <= FORM.questions.keys(), quantity.name
-        patterns = [pattern.split("*")[0] for pattern in quantity.lines]
-        assert all(any(line.startswith(start) for line in lines) for start in patterns), quantity.name
-    for rule in RULES.rules.values():
-        if rule.families == ("field_crops",):
-            start = rule.at.split("*")[0]
-            assert any(name.startswith(start) for name in FORM.questions), rule.code
-            for name, options in rule.when.items():
-                assert set(options) <= {option.key for option in FORM.questions[name].options}, rule.code
+SAID = [
+    (rule, name)
+    for rule in RULES.rules.values()
+    for name in (FAMILIES if rule.families == ("*",) and rule.at else rule.families)
+    if name in FAMILIES
+]
+
+
+@pytest.mark.parametrize(("rule", "name"), SAID, ids=[f"{rule.code}-{name}" for rule, name in SAID])
+def test_rules_for_a_form_look_at_questions_and_amounts_that_it_has(rule: Rule, name: str) -> None:
+    """Names, options and places of a rule exist in each form it is for; in shared topics, where they are."""
+    form = load_family(name)
+    start = rule.at.split("*")[0]
+    there = any(question.startswith(start) for question in form.questions)
+    if rule.families == ("*",) and not there:
+        return
+    assert there
+    wanted = Expression.parse(rule.value).names()
+    for quantity in [one for one in RULES.quantities if one.name in wanted]:
+        assert not quantity.one_of or any(_known(text, form) for text in quantity.one_of), quantity.name
+        starts = [pattern.split("*")[0] for pattern in quantity.lines]
+        found = [line.id for line in form.lines if any(line.id.startswith(start) for start in starts)]
+        assert found or not starts, quantity.name
+    for question, options in rule.when.items():
+        assert set(options) <= form.questions[question].known_keys
+
+
+def _known(text: str, form: Family) -> bool:
+    dotted = {name for name in Expression.parse(text).names() if "." in name}
+    return dotted <= form.questions.keys()
 
 
 def test_a_limit_that_nobody_has_confirmed_says_so() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.review.models import Decision
 
 TAMPERINGS = {
-    "the stored answers": "UPDATE submissions SET snapshot = snapshot || '{\"product_name\": \"Annat\"}'",
+    "the stored answers": 'UPDATE submissions SET snapshot = snapshot || \'{"product_name": "Annat"}\'',
     "the stored figure": "UPDATE footprints SET result = jsonb_set(result, '{total_kg_co2e}', '0.001')",
     "the answers and their hash": "UPDATE submissions SET snapshot_hash = repeat('0', 64)",
     "the figure and its hash": "UPDATE footprints SET result_hash = repeat('0', 64)",

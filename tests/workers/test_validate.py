@@ -34,7 +34,7 @@ def test_a_snapshot_changed_after_signing_goes_no_further(db_session: Session) -
     """Answers altered past the triggers no longer fit the ledger's hash; nothing is computed from them."""
     fact = _handed_in(db_session)
     db_session.execute(text("SET LOCAL session_replication_role = replica"))
-    db_session.execute(text("UPDATE submissions SET snapshot = snapshot || '{\"product_name\": \"Annat\"}'"))
+    db_session.execute(text('UPDATE submissions SET snapshot = snapshot || \'{"product_name": "Annat"}\''))
     db_session.commit()
     db_session.expire_all()
     with pytest.raises(SnapshotChanged):
