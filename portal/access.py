@@ -33,12 +33,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    """A rule of entry. `roles` None: no sign-in is needed; `right`: what the organisation must give."""
+    """A rule of entry. `roles` None: no sign-in is needed; `right`: what the organisation must give;
+    `scope`: what a program's key must allow.
+    """
 
     name: str
     roles: frozenset[str] | None
     demo_only: bool = False
     right: Right | None = None
+    scope: str = ""
 
 
 PUBLIC = Access("public", None)
@@ -54,6 +57,8 @@ BUYER = Access("buyer", frozenset({"buyer"}))
 ADMIN = Access("admin", frozenset({"admin"}))
 STAFF = Access("staff", frozenset({"reviewer", "admin"}))
 SIGNED_IN = Access("signed_in", frozenset({"producer", "reviewer", "buyer", "admin"}))
+API_READ = Access("key:read", None, scope="read")
+API_WRITE = Access("key:write", None, scope="write")
 
 
 class UndeclaredAccessError(Exception):
@@ -101,6 +106,8 @@ def enforce() -> Response | str | tuple[str, int] | None:
     settings: Settings = current_app.extensions["jordnara.settings"]
     if access.demo_only and not settings.demo:
         abort(404)
+    if access.scope:
+        return _authorise(access.scope)
     if access.roles is None:
         return None
     user = current_user()
@@ -111,9 +118,17 @@ def enforce() -> Response | str | tuple[str, int] | None:
     return acting.refusal(access.right, request.view_args or {}) if access.right else None
 
 
+def _authorise(scope: str) -> Response | None:
+    from portal.exchange.api_access import authorise
+
+    return authorise(scope)
+
+
 def may_enter(access: Access, user: SignedIn | None) -> bool:
     """Whether this person's role passes the rule; what the organisation gives is asked on the page itself."""
-    return access.roles is None or (user is not None and user.role in access.roles)
+    if access.roles is None:
+        return not access.scope
+    return user is not None and user.role in access.roles
 
 
 def _ask_to_sign_in() -> Response | tuple[str, int]:

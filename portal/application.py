@@ -15,6 +15,9 @@ from portal.copying import routes as copying_routes  # noqa: F401 - as above
 from portal.declarations import answering, outcome, submitting  # noqa: F401 - as above
 from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
 from portal.declarations.blueprint import declarations
+from portal.exchange import api_declarations, api_pages, downloading, key_pages, uploading  # noqa: F401 - as above  # noqa: F401 - as above
+from portal.exchange.api import api
+from portal.exchange.blueprint import exchange
 from portal.mailbox import mailbox
 from portal.operations import metrics
 from portal.operations.routes import operations
@@ -34,6 +37,8 @@ BLUEPRINTS = (
     organisations,
     invitations,
     declarations,
+    exchange,
+    api,
     review,
     profiles,
     catalogue,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.log import log, request_id
+from portal.problem_details import for_program, problem_of, speak_as_asked
 from portal.security import settings
 
 RETRY_AFTER_S = 30
@@ -52,6 +53,9 @@ def _page(code: int) -> Response:
     if code >= 500:
         g.signed_in = None  # the page must not need the database
     shown = code if code in PAGES else (500 if code >= 500 else 400)
+    if for_program():
+        speak_as_asked()
+        return problem_of(code, " ".join(_texts()[shown]))
     heading, body = _texts()[shown]
     page = render_template(
         "errors/page.html", code=shown, heading=heading, body=body, request_id=request_id()

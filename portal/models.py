@@ -5,6 +5,7 @@ from portal.catalogue.models import CatalogueEntry
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.definitions.models import Definition
+from portal.exchange.models import ApiToken, Export, Import
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
@@ -16,6 +17,7 @@ from portal.review.models import Decision
 
 __all__ = [
     "AnswerRow",
+    "ApiToken",
     "Base",
     "CatalogueEntry",
     "CheckFinding",
@@ -25,6 +27,8 @@ __all__ = [
     "Definition",
     "Delivery",
     "EarlierAnswer",
+    "Export",
+    "Import",
     "Invitation",
     "Mail",
     "Mandate",

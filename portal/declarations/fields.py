@@ -9,8 +9,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from portal.declarations.words import audience_note
-from schemas.questionnaire import Family, FieldView, Problem, QuestionType, format_number, problem_text
-from schemas.questionnaire.numbers import Number, parse_number
+from schemas.questionnaire import Family, FieldView, Problem, QuestionType, problem_text, typed_again
 
 DONT_KNOW = "__unknown"  # the value of the radio button "Jag vet inte"
 ONE_OF = (QuestionType.CHOICE, QuestionType.YESNO)
@@ -176,7 +175,7 @@ def stored(about: FieldView, language: str) -> Typed:
     """What to put in the fields for the stored answer."""
     answer, value = about.answer, about.values.get(about.name, "")
     return Typed(
-        value=_readable(about, language)
+        value=typed_again(Decimal(answer.value), answer.entered, language)
         if about.kind in WITH_UNIT and answer.state == "given"
         else str(value),
         values=tuple(value) if isinstance(value, list) else (),
@@ -184,15 +183,6 @@ def stored(about: FieldView, language: str) -> Typed:
         unknown=answer.state == "unknown",
         comment=answer.comment or "",
     )
-
-
-def _readable(about: FieldView, language: str) -> str:
-    """As typed, or as a plain number when the typed text would be read differently in this language."""
-    exact = Decimal(about.answer.value)
-    typed = parse_number(about.answer.entered, language)
-    if isinstance(typed, Number) and typed.value == exact:
-        return about.answer.entered
-    return format_number(exact, language)
 
 
 def _first(

@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 from portal.catalogue.queries import found_by_words
 from portal.declarations.desk import today
 from portal.declarations.fields import Offer
+from portal.declarations.pinning import unfit
 from portal.declarations.posted import Posted
 from portal.i18n import number
 from portal.profiles.models import Profile
 from portal.profiles.queries import pinned_profile
 from portal.results.words import unit_name
 from schemas.questionnaire import Answers, Family, Problem, Question, QuestionType, field_name
-from schemas.questionnaire.profiles import unit_needed
 from schemas.questionnaire.reading import profile_of
-from schemas.units import Unit
 
 SHOWN = 10
 SEARCH_LENGTH = 100
@@ -58,7 +57,7 @@ def looked_up(session: Session, family: Family, page_id: str, posted: Posted) ->
             code = "profile.several" if offers else "profile.unknown"
             found.problems[name] = [Problem(question.id, name, code, {"profile": text[:SEARCH_LENGTH]})]
             raw[name] = ""
-        elif problem := _unfit(family, question, published, text):
+        elif problem := unfit(family, question, published, profile_of(text) or text):
             found.problems[name] = [problem]
             raw[name] = ""
     return replace(found, posted=replace(posted, raw=raw))
@@ -81,18 +80,6 @@ def offers_on(
 
 def _profile_questions(family: Family, page_id: str) -> list[Question]:
     return [one for one in family.page_questions(page_id) if one.type is QuestionType.PROFILE]
-
-
-def _unfit(family: Family, question: Question, published: Profile | None, text: str) -> Problem | None:
-    """Why this profile cannot be the ingredient, if it cannot."""
-    name, shown = field_name(question.id), profile_of(text) or text
-    if published is None:
-        return Problem(question.id, name, "profile.unknown", {"profile": shown})
-    wanted, given = unit_needed(family, question.id), str(published.content["footprint"]["declared_unit"])
-    if wanted is None or Unit.parse(given).compatible(wanted):
-        return None
-    units = {"profile": shown, "unit": str(wanted), "profile_unit": given}
-    return Problem(question.id, name, "profile.unit", units)
 
 
 def _offer(published: Profile) -> Offer:

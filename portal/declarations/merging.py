@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.declarations.desk import Desk
 from portal.declarations.posted import Posted, hidden_fields
 from portal.declarations.queries import editor_names
-from schemas.questionnaire import Answer, Answers, field_name
+from schemas.questionnaire import Answer, Answers, Family, field_name
 from schemas.questionnaire.rows import formatted
 
 
@@ -75,8 +75,13 @@ def _two_answers(
 
 def answer_words(desk: Desk, answer: Answer) -> str:
     """An answer as a person reads it."""
+    return answer_text(desk.family, answer, desk.language)
+
+
+def answer_text(family: Family, answer: Answer, language: str) -> str:
+    """An answer as a person reads it in this language."""
     if answer.state == "unknown":
         return _("Jag vet inte")
     if answer.state == "blank":
         return _("Inget svar")
-    return formatted(desk.family.questions[answer.question_id], answer.value, answer.unit, desk.language)
+    return formatted(family.questions[answer.question_id], answer.value, answer.unit, language)

@@ -100,12 +100,14 @@ def save_answers(
     seen: Mapping[str, int],
     user_id: UUID,
     confirmed: frozenset[str] = frozenset(),
+    way: str = "typed",
 ) -> list[Conflict]:
     """Save one page of answers, one row each; what others changed meanwhile is returned, not overwritten.
 
     Args:
         seen: question id -> the version the page was opened with, 0 when there was no answer.
         confirmed: questions whose copied answer the person says still holds.
+        way: how they came in, for the ledger: `typed` into the form, from a `file`, or through the `api`.
 
     Raises:
         NotAllowed: the declaration is with the region; its answers are frozen.
@@ -117,7 +119,7 @@ def save_answers(
             desk.write(answer, TYPED)
         elif fates[question_id] is Fate.SAME:
             desk.hold(question_id, is_confirmed=question_id in confirmed)
-    desk.tell("typed")
+    desk.tell(way)
     return conflicts_of(session, desk.rows, [name for name, one in fates.items() if one is Fate.CONFLICT])
 
 

@@ -98,7 +98,8 @@ class AnswersSaved(Event):
     """Answers were saved. The values stay in `answers`; only the ids are told.
 
     Attributes:
-        way: `typed` on a page, `copied` from another declaration, or taken from the `farm`'s answers.
+        way: `typed` on a page, `copied` from another declaration, taken from the `farm`'s answers,
+            from a `file`, or sent by a program through the `api`.
     """
 
     schema_version = 2

@@ -9,7 +9,7 @@ from schemas.questionnaire.definition import Family, Option, Page, Question, Que
 from schemas.questionnaire.inventory_building import build_inventory
 from schemas.questionnaire.lint import DefinitionError
 from schemas.questionnaire.loading import FAMILIES, load_family
-from schemas.questionnaire.numbers import Number, NumberProblem, format_number, parse_number
+from schemas.questionnaire.numbers import Number, NumberProblem, format_number, parse_number, typed_again
 from schemas.questionnaire.pages import FieldView, PageView, page_view
 from schemas.questionnaire.problems import Problem, field_name, problem_text
 from schemas.questionnaire.rows import CheckRow, CheckSection, check_rows, product_name, reference_year
@@ -59,6 +59,7 @@ __all__ = [
     "read_answers",
     "read_columns",
     "reference_year",
+    "typed_again",
     "validate_page",
     "validate_submission",
     "visibility",

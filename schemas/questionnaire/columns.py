@@ -1,22 +1,24 @@
 """The definition for machines: columns of the import template, and JSON Schema for the API."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.questionnaire.compiled import MAX_COMMENT, MAX_ENTERED
 from schemas.questionnaire.definition import Family, Question, QuestionType
 from schemas.questionnaire.numbers import MAX_DIGITS
 from schemas.questionnaire.problems import field_name
-from schemas.questionnaire.unit_names import unit_short
+from schemas.questionnaire.rows import YES_NO
+from schemas.questionnaire.unit_names import unit_label, unit_short
 
+_UNKNOWN = {"sv": "Jag vet inte", "en": "I don't know"}
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @dataclass(frozen=True)
 class ImportColumn:
-    """One column of the template: `name` is what `read_columns` takes, `choices` are the texts allowed in
-    a cell.
+    """One column of the template: `name` is what `read_columns` takes, `choices` are the keys allowed in
+    a cell, `words` what people call them (in the same order, by language).
     """
 
     name: str
@@ -26,6 +28,7 @@ class ImportColumn:
     kind: str
     choices: tuple[str, ...]
     mandatory: bool
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def import_columns(family: Family) -> tuple[ImportColumn, ...]:
@@ -60,6 +63,7 @@ def _column(
         kind=kind,
         choices=choices,
         mandatory=question.mandatory and not part,
+        words={lang: _words(question, part, choices, lang) for lang in question.texts},
     )
 
 
@@ -67,6 +71,16 @@ def _choices(question: Question) -> tuple[str, ...]:
     if question.type is QuestionType.YESNO:
         return ("yes", "no")
     return tuple(option.key for option in question.options)
+
+
+def _words(question: Question, part: str, choices: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    if part == "__unit" and question.unit is not None:
+        return tuple(unit_label(key, lang, question.unit.words) for key in choices)
+    if part == "__unknown":
+        return (_UNKNOWN[lang],)
+    if question.type is QuestionType.YESNO:
+        return tuple(YES_NO[lang][key] for key in choices)
+    return tuple(option.text(lang).label for option in question.options) if choices else ()
 
 
 def json_schema(family: Family) -> dict[str, Any]:

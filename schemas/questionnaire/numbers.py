@@ -139,3 +139,17 @@ def format_number(value: Decimal, lang: str) -> str:
     if lang == "sv":
         return sign + groups.replace(",", "\u00a0") + (f",{part}" if part else "")
     return sign + groups + (f".{part}" if part else "")
+
+
+def typed_again(value: Decimal, entered: str, lang: str) -> str:
+    """A stored number as a person would type it in this language: as it was typed (`entered`), or plainly
+    where that text would be read as another number, or be asked about, here. An estimate stays one.
+    """
+    meant = parse_number(entered)
+    about = "ca " if isinstance(meant, Number) and meant.about else ""
+    plain = f"{value:f}".replace(".", "," if lang == "sv" else ".")
+    for text in (entered, *(about + number for number in (format_number(value, lang), plain, f"{plain}0"))):
+        read = parse_number(text, lang)
+        if isinstance(read, Number) and read.value == value:
+            return text
+    return about + plain

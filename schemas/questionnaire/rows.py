@@ -16,7 +16,7 @@ from schemas.questionnaire.validation import sound_answers
 
 Tag = Literal["given", "estimated", "default", "assumed", "missing", "empty"]
 
-_YES_NO = {"sv": {"yes": "Ja", "no": "Nej"}, "en": {"yes": "Yes", "no": "No"}}
+YES_NO = {"sv": {"yes": "Ja", "no": "Nej"}, "en": {"yes": "Yes", "no": "No"}}
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _told(view: View, question: Question, lang: str) -> tuple[str, Tag, str, boo
 def formatted(question: Question, value: object, unit: str | None, lang: str) -> str:
     """A value as text: `1 234,5 kg/ha`, option labels, Ja or Nej."""
     if question.type is QuestionType.YESNO:
-        return _YES_NO[lang]["yes" if value else "no"]
+        return YES_NO[lang]["yes" if value else "no"]
     if question.options:
         keys = value if isinstance(value, list | tuple) else [value]
         return ", ".join(_option_label(question, str(key), lang) for key in keys)

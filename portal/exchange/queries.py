@@ -1,0 +1,114 @@
+"""Look up what waits to be confirmed, keys, exports, and declarations by number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, load_only
+
+from portal.declarations.models import Declaration
+from portal.declarations.queries import declarations_of, sheet_of
+from portal.declarations.transitions import Action, Party, Status, may
+from portal.exchange.models import ApiToken, Export, Import
+from schemas.questionnaire import Answer
+
+NOTE_USE_EVERY = timedelta(minutes=5)
+
+
+def now(session: Session) -> datetime:
+    """The database's clock."""
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
+
+
+def declaration_with_number(session: Session, organisation_id: UUID, number: str) -> Declaration | None:
+    """An organisation's declaration by its number; withdrawn ones are gone for it."""
+    query = select(Declaration).where(
+        Declaration.organisation_id == organisation_id,
+        Declaration.number == number,
+        Declaration.status != Status.WITHDRAWN,
+    )
+    return session.scalar(query)
+
+
+def editable(
+    session: Session, organisation_id: UUID, family: str
+) -> list[tuple[Declaration, dict[str, Answer]]]:
+    """The organisation's declarations of a family that may be changed now, with the answers that count.
+
+    Copies that nobody has confirmed are left out: sending a file back must not confirm them unseen.
+    """
+    return [
+        (one, sheet_of(session, one).counted)
+        for one in declarations_of(session, organisation_id)
+        if one.family == family and may(one, Action.SAVE, Party.PRODUCER)
+    ]
+
+
+def same_product(
+    session: Session, organisation_id: UUID, product_name: str, reference_year: int
+) -> Sequence[str]:
+    """Numbers of declarations that the organisation has for a product and year already."""
+    query = select(Declaration.number).where(
+        Declaration.organisation_id == organisation_id,
+        func.lower(Declaration.product_name) == product_name.lower(),
+        Declaration.reference_year == reference_year,
+        Declaration.status != Status.WITHDRAWN,
+    )
+    return session.scalars(query).all()
+
+
+def declarations_after(
+    session: Session, organisation_id: UUID, after: UUID | None, most: int
+) -> Sequence[Declaration]:
+    """An organisation's declarations in the order they were started, from one on; ids follow the time."""
+    query = select(Declaration).where(
+        Declaration.organisation_id == organisation_id, Declaration.status != Status.WITHDRAWN
+    )
+    if after is not None:
+        query = query.where(Declaration.id > after)
+    return session.scalars(query.order_by(Declaration.id).limit(most)).all()
+
+
+def import_for(session: Session, import_id: UUID, organisation_id: UUID, lock: bool = False) -> Import | None:
+    """What an organisation has uploaded; None for others', which to it do not exist."""
+    query = select(Import).where(Import.id == import_id, Import.organisation_id == organisation_id)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def tokens_of(session: Session, organisation_id: UUID) -> Sequence[ApiToken]:
+    """An organisation's keys, the newest first."""
+    query = select(ApiToken).where(ApiToken.organisation_id == organisation_id)
+    return session.scalars(query.order_by(ApiToken.created_at.desc())).all()
+
+
+def token_for(session: Session, token_id: UUID, organisation_id: UUID) -> ApiToken | None:
+    """One of the organisation's keys."""
+    query = select(ApiToken).where(ApiToken.id == token_id, ApiToken.organisation_id == organisation_id)
+    return session.scalar(query)
+
+
+def token_with_hash(session: Session, token_hash: str) -> ApiToken | None:
+    """The key that somebody has shown."""
+    return session.scalar(select(ApiToken).where(ApiToken.token_hash == token_hash))
+
+
+def was_used_lately(session: Session, token: ApiToken) -> bool:
+    """Whether the use of a key has been noted already, so that not each request needs a write."""
+    return token.last_used_at is not None and now(session) - token.last_used_at < NOTE_USE_EVERY
+
+
+def export_for(session: Session, export_id: UUID, organisation_id: UUID) -> Export | None:
+    """An export of the organisation's, with its content."""
+    query = select(Export).where(Export.id == export_id, Export.organisation_id == organisation_id)
+    return session.scalar(query)
+
+
+def exports_of(session: Session, organisation_id: UUID) -> Sequence[Export]:
+    """The organisation's exports without their content, the newest first."""
+    query = select(Export).where(Export.organisation_id == organisation_id)
+    fields = load_only(Export.id, Export.requested_at, Export.expires_at)
+    return session.scalars(query.options(fields).order_by(Export.requested_at.desc()).limit(10)).all()
