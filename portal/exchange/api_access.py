@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from sqlalchemy.orm import Session
 
-from portal.accounts.queries import members_of
+from portal.accounts.models import MemberRole
 from portal.db import reading, transaction
 from portal.exchange import queries, service
 from portal.exchange.keys import Key
 from portal.exchange.models import ApiToken
+from portal.organisations.queries import member
 from portal.problem_details import problem, speak_as_asked
 
 SCHEME = {"WWW-Authenticate": 'Bearer realm="Jordnara"'}
@@ -51,10 +52,11 @@ def authorise(scope: str) -> Response | None:
 
 
 def _holds(session: Session, token: ApiToken) -> bool:
-    """Neither revoked nor expired, and whoever made it still acts for the organisation."""
+    """Neither revoked nor expired, and whoever made it still belongs to the organisation."""
     if token.revoked_at is not None or token.expires_at < queries.now(session):
         return False
-    return token.created_by in {user.id for user in members_of(session, token.organisation_id)}
+    maker = member(session, token.organisation_id, token.created_by)
+    return maker is not None and maker.user.is_active and maker.role is not MemberRole.ADVISER
 
 
 def client() -> Client:

@@ -6,13 +6,13 @@ from flask import Response, abort, current_app, request
 
 from portal.access import PRODUCER, enter
 from portal.db import reading
-from portal.declarations.desk import organisation_id
 from portal.exchange import queries
 from portal.exchange.blueprint import exchange
 from portal.exchange.layout import MAX_DECLARATIONS, TABLE_ROWS, Filled
 from portal.exchange.template import template
 from portal.exchange.wide import table_text, table_workbook
 from portal.i18n import current_language
+from portal.organisations.acting import acting_here
 from schemas.questionnaire import FAMILIES, Family, load_family
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +57,8 @@ def _family(family_id: str) -> Family:
 
 def _editable(family: Family) -> list[Filled]:
     with reading() as session:
-        found = queries.editable(session, organisation_id(), family.id)
+        here = acting_here()
+        found = queries.editable(session, here.organisation_id, family.id, here.covered)
     return [Filled(declaration.number, answers) for declaration, answers in found]
 
 

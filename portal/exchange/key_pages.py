@@ -11,7 +11,7 @@ from werkzeug.wrappers.response import Response
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
-from portal.access import PRODUCER, enter
+from portal.access import OWNER, enter
 from portal.db import reading, transaction
 from portal.declarations.desk import organisation_id, producer
 from portal.exchange import queries, service
@@ -53,7 +53,7 @@ class KeyForm(Form):
 
 
 @exchange.get("/api-nycklar")
-@enter(PRODUCER)
+@enter(OWNER)
 def api_keys() -> str:
     """The organisation's keys, and the form for a new one."""
     return _page(KeyForm(), [])
@@ -78,7 +78,7 @@ def _page(form: KeyForm, errors: list[tuple[str, str]]) -> str:
 
 
 @exchange.post("/api-nycklar")
-@enter(PRODUCER)
+@enter(OWNER)
 @limiter.limit("20 per hour")
 def make_api_key() -> Page:
     """Make a key. It is shown on this page and never again."""
@@ -98,7 +98,7 @@ def make_api_key() -> Page:
 
 
 @exchange.post("/api-nycklar/<uuid:key_id>/aterkalla")
-@enter(PRODUCER)
+@enter(OWNER)
 def revoke_api_key(key_id: UUID) -> Response:
     """End a key at once."""
     with transaction() as session:

@@ -20,6 +20,7 @@ from portal.exchange.comparing import Outcome, compared
 from portal.exchange.filled import Entry, Filling
 from portal.exchange.sheets import Cell
 from portal.exchange.slots import OPTION, Slots, slots_of
+from portal.organisations.acting import Acting
 from schemas.questionnaire import (
     Answer,
     Answers,
@@ -85,9 +86,9 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
 
 
-def plan(session: Session, organisation_id: UUID, filling: Filling, language: str) -> Plan:
-    """Read every entry and hold it against what is stored."""
-    planner = _Planner(session, organisation_id, filling, language)
+def plan(session: Session, here: Acting, filling: Filling, language: str) -> Plan:
+    """Read every entry and hold it against what is stored and the person may change."""
+    planner = _Planner(session, here, filling, language)
     for entry in filling.entries:
         planner.add(entry)
     return planner.made
@@ -96,8 +97,8 @@ def plan(session: Session, organisation_id: UUID, filling: Filling, language: st
 class _Planner:
     """Goes through a file, entry by entry."""
 
-    def __init__(self, session: Session, organisation_id: UUID, filling: Filling, language: str) -> None:
-        self.session, self.organisation_id = session, organisation_id
+    def __init__(self, session: Session, here: Acting, filling: Filling, language: str) -> None:
+        self.session, self.here = session, here
         self.filling, self.language = filling, language
         self.family = filling.family
         self.known = slots_of(filling.family, filling.language)
@@ -124,9 +125,14 @@ class _Planner:
     def _declaration(self, entry: Entry) -> tuple[Declaration | None, str]:
         """The declaration that an entry is about (None for a new one), or why it cannot be used."""
         if entry.is_new:
-            return None, ""
+            told = _(
+                "Din fullmakt omfattar inga nya klimatdeklarationer. Skriv numret på en som den omfattar"
+            )
+            return None, "" if self.here.may_start else told
         number = entry.number.text.upper()[:30]
-        found = queries.declaration_with_number(self.session, self.organisation_id, number)
+        found = queries.declaration_with_number(
+            self.session, self.here.organisation_id, number, self.here.covered
+        )
         if found is None:
             return None, _(
                 "Du har ingen klimatdeklaration med numret %(number)s. Rätta det, eller skriv Ny",

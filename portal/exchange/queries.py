@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,18 +24,25 @@ def now(session: Session) -> datetime:
     return moment
 
 
-def declaration_with_number(session: Session, organisation_id: UUID, number: str) -> Declaration | None:
-    """An organisation's declaration by its number; withdrawn ones are gone for it."""
+def declaration_with_number(
+    session: Session, organisation_id: UUID, number: str, only: Collection[UUID] | None = None
+) -> Declaration | None:
+    """An organisation's declaration by its number; withdrawn ones are gone for it.
+
+    Args:
+        only: the declarations that somebody's mandate covers; None for all.
+    """
     query = select(Declaration).where(
         Declaration.organisation_id == organisation_id,
         Declaration.number == number,
         Declaration.status != Status.WITHDRAWN,
     )
-    return session.scalar(query)
+    found = session.scalar(query)
+    return found if found is None or only is None or found.id in only else None
 
 
 def editable(
-    session: Session, organisation_id: UUID, family: str
+    session: Session, organisation_id: UUID, family: str, only: Collection[UUID] | None = None
 ) -> list[tuple[Declaration, dict[str, Answer]]]:
     """The organisation's declarations of a family that may be changed now, with the answers that count.
 
@@ -43,7 +50,7 @@ def editable(
     """
     return [
         (one, sheet_of(session, one).counted)
-        for one in declarations_of(session, organisation_id)
+        for one in declarations_of(session, organisation_id, only)
         if one.family == family and may(one, Action.SAVE, Party.PRODUCER)
     ]
 
@@ -73,9 +80,17 @@ def declarations_after(
     return session.scalars(query.order_by(Declaration.id).limit(most)).all()
 
 
-def import_for(session: Session, import_id: UUID, organisation_id: UUID, lock: bool = False) -> Import | None:
-    """What an organisation has uploaded; None for others', which to it do not exist."""
-    query = select(Import).where(Import.id == import_id, Import.organisation_id == organisation_id)
+def import_for(
+    session: Session, import_id: UUID, owner: tuple[UUID, UUID], lock: bool = False
+) -> Import | None:
+    """What a person has uploaded for an organisation; None for others', which to them do not exist.
+
+    Args:
+        owner: the organisation and the person.
+    """
+    query = select(Import).where(
+        Import.id == import_id, Import.organisation_id == owner[0], Import.created_by == owner[1]
+    )
     return session.scalar(query.with_for_update() if lock else query)
 
 

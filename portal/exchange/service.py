@@ -72,13 +72,13 @@ def keep_import(
 def confirm(
     session: Session,
     import_id: UUID,
-    organisation_id: UUID,
-    user_id: UUID,
+    owner: tuple[UUID, UUID],
     explanations: Mapping[str, str],
 ) -> Confirmed:
     """Save all that the import would change, or nothing. A second time gives the same answer.
 
     Args:
+        owner: the organisation it is for and the person who uploaded it.
         explanations: field -> why an unusual answer is right; becomes part of the answer's comment.
 
     Raises:
@@ -87,7 +87,8 @@ def confirm(
         ChangedSince: an answer is not the one that the change was shown against.
         NotAllowed: a declaration has been handed in meanwhile.
     """
-    kept = queries.import_for(session, import_id, organisation_id, lock=True)
+    organisation_id, user_id = owner
+    kept = queries.import_for(session, import_id, owner, lock=True)
     if kept is None:
         raise Gone
     if kept.outcome is not None:

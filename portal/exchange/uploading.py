@@ -23,6 +23,7 @@ from portal.exchange.planning import FAULTS_SHOWN, Fault, Plan, plan
 from portal.exchange.sheets import MAX_FILE_BYTES, Refused
 from portal.exchange.tables import open_file
 from portal.i18n import current_language
+from portal.organisations.acting import Right, acting_here
 from portal.security import limiter
 from schemas.questionnaire import FAMILIES, Problem, load_family, problem_text
 
@@ -39,7 +40,8 @@ def overview() -> str:
 def _overview(errors: Sequence[tuple[str, str]], faults: Sequence[Fault] = ()) -> str:
     language = current_language()
     with reading() as session:
-        mine = declarations_of(session, organisation_id())
+        here = acting_here()
+        mine = declarations_of(session, here.organisation_id, here.covered)
     editable = [one for one in mine if may(one, Action.SAVE, Party.PRODUCER)]
     families = [(name, load_family(name).text(language).label) for name in FAMILIES]
     return render_template(
@@ -47,7 +49,8 @@ def _overview(errors: Sequence[tuple[str, str]], faults: Sequence[Fault] = ()) -
         errors=errors,
         faults=[fault.text for fault in faults[:FAULTS_SHOWN]],
         more_faults=max(0, len(faults) - FAULTS_SHOWN),
-        families=[(name, label, [one for one in editable if one.family == name]) for name, label in families],
+        editable=editable,
+        families=sorted(families, key=lambda family: family[1].casefold()),
         most_mb=MAX_FILE_BYTES // (1024 * 1024),
     )
 
@@ -65,7 +68,7 @@ def upload() -> Page:
     except Refused as refused:
         return _overview([("file", refused.message)]), UNPROCESSABLE
     with transaction() as session:
-        made = plan(session, organisation_id(), filling, current_language())
+        made = plan(session, acting_here(), filling, current_language())
         if not made.faults:
             return _kept(session, made, filling, file.filename)
     return _overview([("faults", _many_faults(len(made.faults)))], made.faults), UNPROCESSABLE
@@ -81,7 +84,11 @@ def _kept(session: Session, made: Plan, filling: Filling, name: str) -> Page:
     source = "".join(mark for mark in name if mark.isprintable())[:SOURCE_MAX]
     content = content_of(made, notes=_notes(filling))
     kept = service.keep_import(session, organisation_id(), producer().id, source, content)
-    return redirect(url_for("exchange.show_import", import_id=kept.id))
+    return redirect(_address("exchange.show_import", kept.id))
+
+
+def _address(endpoint: str, import_id: UUID) -> str:
+    return url_for(endpoint, organisation_id=organisation_id(), import_id=import_id)
 
 
 def _notes(filling: Filling) -> list[str]:
@@ -94,21 +101,31 @@ def _notes(filling: Filling) -> list[str]:
     return notes
 
 
-@exchange.get("/excel/granska/<uuid:import_id>")
+@exchange.get("/excel/granska/<uuid:organisation_id>/<uuid:import_id>")
 @enter(PRODUCER)
-def show_import(import_id: UUID) -> Page:
+def show_import(import_id: UUID, **_for: UUID) -> Page:
     """Every answer that would change, before anything does."""
     with reading() as session:
         kept = _import(session, import_id)
         if kept.outcome is not None:
-            return redirect(url_for("exchange.done", import_id=import_id))
+            return redirect(_address("exchange.done", import_id))
         if _is_gone(session, kept):
             return _gone()
         return _import_page(session, kept, {}, {})
 
 
 def _import(session: Session, import_id: UUID) -> Import:
-    return queries.import_for(session, import_id, organisation_id()) or abort(404)
+    """The person's own upload, while they may still change every declaration in it."""
+    kept = queries.import_for(session, import_id, _owner()) or abort(404)
+    ids = [one["declaration_id"] for one in kept.content["declarations"]]
+    here = acting_here()
+    if not all(here.may(Right.DECLARE, UUID(one)) if one else here.may_start for one in ids):
+        abort(404)
+    return kept
+
+
+def _owner() -> tuple[UUID, UUID]:
+    return organisation_id(), producer().id
 
 
 def _is_gone(session: Session, kept: Import) -> bool:
@@ -132,15 +149,15 @@ def _import_page(session: Session, kept: Import, said: Mapping[str, str], proble
     )
 
 
-@exchange.post("/excel/granska/<uuid:import_id>")
+@exchange.post("/excel/granska/<uuid:organisation_id>/<uuid:import_id>")
 @enter(PRODUCER)
-def confirm_import(import_id: UUID) -> Page:
+def confirm_import(import_id: UUID, **_for: UUID) -> Page:
     """Save all of it in one go. Pressing twice saves once."""
     said = {name: text for name, text in request.form.items() if name.startswith("why-")}
     try:
         with transaction() as session:
             _import(session, import_id)
-            service.confirm(session, import_id, organisation_id(), producer().id, said)
+            service.confirm(session, import_id, _owner(), said)
     except service.Gone:
         return _gone()
     except service.BadExplanation as bad:
@@ -149,7 +166,7 @@ def confirm_import(import_id: UUID) -> Page:
         return _compared_again(import_id, changed)
     except NotAllowed:
         return render_template("exchange/not_now.html"), CONFLICT
-    return redirect(url_for("exchange.done", import_id=import_id))
+    return redirect(_address("exchange.done", import_id))
 
 
 def _asked_to_explain(
@@ -179,18 +196,19 @@ def _compared_again(import_id: UUID, changed: service.ChangedSince) -> Page:
             family.questions[conflict.question_id].text(language).label: conflict.changed_by
             for conflict in changed.conflicts
         }
-        page = render_template("exchange/changed_since.html", names=names, import_id=again.id)
+        address = _address("exchange.show_import", again.id)
+        page = render_template("exchange/changed_since.html", names=names, address=address)
     return page, CONFLICT
 
 
-@exchange.get("/excel/klart/<uuid:import_id>")
+@exchange.get("/excel/klart/<uuid:organisation_id>/<uuid:import_id>")
 @enter(PRODUCER)
-def done(import_id: UUID) -> Page:
+def done(import_id: UUID, **_for: UUID) -> Page:
     """What was saved, and where to go on."""
     with reading() as session:
         kept = _import(session, import_id)
         if kept.outcome is None:
-            return redirect(url_for("exchange.show_import", import_id=import_id))
+            return redirect(_address("exchange.show_import", import_id))
         wanted = set(kept.outcome["declarations"])
         mine = [one for one in declarations_of(session, organisation_id()) if str(one.id) in wanted]
     return render_template("exchange/done.html", kept=kept, declarations=mine)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select, update
 
-from portal.accounts.models import User
+from portal.accounts.models import MemberRole, Membership, User
 from portal.declarations.models import Declaration
 from portal.declarations.queries import answers_of
 from portal.exchange.keys import Key
@@ -230,6 +230,23 @@ def test_a_key_ends(app: Flask, browser: Browser, db_session: Session) -> None:
     db_session.execute(update(User).values(is_active=False))
     db_session.commit()
     assert_problem(third.call("GET", BASE), 401, "unauthorised")
+
+
+def test_only_an_owner_makes_keys(app: Flask, browser: Browser, db_session: Session) -> None:
+    """An editor sees neither the page nor the keys; a key ends when its maker becomes an adviser."""
+    program = Program(app, a_key(browser, "read"))
+    db_session.execute(update(Membership).values(role=MemberRole.EDITOR))
+    db_session.commit()
+    assert browser.client.get("/api-nycklar").status_code == 403
+    assert (
+        browser.client.post("/api-nycklar", data={"name": "x", "may": "read", "days": "30"}).status_code
+        == 403
+    )
+    assert "/api-nycklar" not in browser.open("/excel").html
+    assert program.call("GET", BASE).status_code == 200
+    db_session.execute(update(Membership).values(role=MemberRole.ADVISER))
+    db_session.commit()
+    assert_problem(program.call("GET", BASE), 401, "unauthorised")
 
 
 def test_the_key_is_shown_once_and_stored_nowhere(browser: Browser, db_session: Session) -> None:

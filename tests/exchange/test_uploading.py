@@ -5,24 +5,31 @@ from __future__ import annotations
 import io
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from portal.accounts.models import MemberRole, Membership
+from portal.accounts.queries import organisation_of
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
 from portal.declarations.queries import answer_rows, answers_of
 from portal.exchange import layout
 from portal.exchange.models import Import
+from portal.organisations.models import Mandate
 from schemas.questionnaire import Answer
 from tests import factories
+from tests.accounts.people import make_producer, sign_in
+from tests.declarations.browser import Browser
 from tests.exchange.person import Formula, Spreadsheet
 
 if TYPE_CHECKING:
+    from flask import Flask
     from sqlalchemy.orm import Session
 
     from portal.accounts.models import User
-    from tests.declarations.browser import Browser, Seen
+    from tests.declarations.browser import Seen
 
 TEMPLATE = "/excel/mall/field_crops.xlsx"
 TABLE = "/excel/tabell/field_crops"
@@ -192,7 +199,7 @@ def test_a_conflict_since_the_preview_saves_nothing(
     assert (answers["crop.area"].value, answers["crop.variety"].value) == ("9", "King Edward")
     newest = db_session.scalars(select(Import).order_by(Import.created_at.desc())).first()
     assert newest is not None
-    page = browser.open(f"/excel/granska/{newest.id}")
+    page = browser.open(f"/excel/granska/{newest.organisation_id}/{newest.id}")
     assert "Före: 9" in page.text
     assert "Svaren är sparade" in browser.send().text
     db_session.expire_all()
@@ -224,6 +231,85 @@ def test_others_do_not_see_or_confirm_it(browser: Browser, stranger: Browser, db
     page = sent(stranger, sheet.saved())
     assert page.status == 422
     assert f"C3: Du har ingen klimatdeklaration med numret {number}" in page.text
+
+
+def test_another_of_ones_own_organisations_is_not_meant(
+    browser: Browser, db_session: Session, producer: User
+) -> None:
+    """Whoever acts for two organisations saves in the one the page was opened for, and only there."""
+    other = make_producer(db_session, email="annan@exempel.se", organisation_name="Grannens Grönt AB")
+    theirs = organisation_of(db_session, other.id)
+    assert theirs is not None
+    db_session.add(Membership(user_id=producer.id, organisation_id=theirs.id, role=MemberRole.EDITOR))
+    db_session.commit()
+    path = sent(browser, filled(browser, crop_area="2").saved()).path
+    mine = path.split("/")[3]
+    assert mine != str(theirs.id)
+    assert browser.client.get(path.replace(mine, str(theirs.id))).status_code == 404
+    assert browser.client.post(path, data={"organisation_id": str(theirs.id)}).status_code == 302
+    assert str(db_session.scalars(select(Declaration.organisation_id)).one()) == mine
+
+
+def test_an_adviser_reaches_what_the_mandate_covers(
+    browser: Browser, app: Flask, db_session: Session, producer: User
+) -> None:
+    """Template, table and upload hold the covered declarations only, and no new ones."""
+    covered, other = (factories.a_draft(db_session, producer, name) for name in ("Potatis", "Morot"))
+    adviser = an_adviser(db_session, producer, [covered.id])
+    client = app.test_client()
+    sign_in(client, adviser)
+    helper = Browser(client)
+    assert other.number not in helper.open("/excel").text
+    assert other.number not in client.get(f"{TABLE}.csv").text
+    assert client.get(f"{TEMPLATE}?deklaration={other.number}").status_code == 404
+    sheet = fetched(helper, f"{TEMPLATE}?deklaration={covered.number}")
+    sheet.answer({"crop-area": "9"})
+    cells = sheet.sheets[sheet.forms[0]]
+    for number, told in ((other.number, "Du har ingen klimatdeklaration"), ("Ny", "inga nya")):
+        cells[layout.NUMBER_ROW, layout.ANSWER] = number
+        page = sent(helper, sheet.saved())
+        assert page.status == 422
+        assert told in page.text
+    cells[layout.NUMBER_ROW, layout.ANSWER] = covered.number
+    path = sent(helper, sheet.saved()).path
+    assert browser.client.get(path).status_code == 404  # one's own upload only
+    end_mandates(db_session)
+    assert client.post(path).status_code in (403, 404)
+    db_session.expire_all()
+    assert answers_of(db_session, covered.id)["crop.area"].value == "7.77"
+
+
+def an_adviser(session: Session, producer: User, covered: list[UUID]) -> User:
+    """Somebody with a mandate for these declarations."""
+    adviser = make_producer(
+        session, email="radgivare@exempel.se", name="Rådgivare", organisation_name="Råd AB"
+    )
+    organisation = organisation_of(session, producer.id)
+    own = organisation_of(session, adviser.id)
+    assert organisation is not None
+    assert own is not None
+    session.execute(delete(Membership).where(Membership.organisation_id == own.id))
+    key = {"user_id": adviser.id, "organisation_id": organisation.id}
+    day = datetime.now().astimezone().date()
+    session.add(Membership(**key, role=MemberRole.ADVISER))
+    session.add(
+        Mandate(
+            **key,
+            valid_from=day - timedelta(days=1),
+            valid_to=day + timedelta(days=1),
+            may_submit=False,
+            declaration_ids=[str(one) for one in covered],
+            granted_by=producer.id,
+        )
+    )
+    session.commit()
+    return adviser
+
+
+def end_mandates(session: Session) -> None:
+    """The owner ends every mandate."""
+    session.execute(update(Mandate).values(revoked_at=datetime.now().astimezone()))
+    session.commit()
 
 
 def test_an_import_has_its_time(browser: Browser, db_session: Session) -> None:
