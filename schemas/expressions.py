@@ -20,7 +20,7 @@ from schemas.units import ONE, Unit, UnitError
 T = TypeVar("T")
 V = TypeVar("V")
 
-MAX_LENGTH = 1000
+MAX_LENGTH, MAX_DEPTH = 2400, 120  # a sum over all ingredients of a recipe is long, nothing is deep
 
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -43,7 +43,7 @@ class Expression:
     @staticmethod
     def parse(text: str) -> "Expression":
         """Read and check an expression; ExpressionError says which part is not allowed."""
-        return _parse(text)
+        return _checked(text, False)
 
     @staticmethod
     def formula(text: str) -> "Expression":
@@ -52,7 +52,7 @@ class Expression:
         The base of a power must have no unit, since empirical equations hold for numbers in a stated unit; a
         negative base counts as zero.
         """
-        return _formula(text)
+        return _checked(text, True)
 
     def __str__(self) -> str:
         return self.text
@@ -115,17 +115,10 @@ def _unit_of(expression: Expression, units: tuple[tuple[str, Unit], ...]) -> Uni
     return _unit(expression._tree, dict(units))
 
 
-@lru_cache(maxsize=4096)
-def _parse(text: str) -> Expression:
+@lru_cache(maxsize=8192)
+def _checked(text: str, powers: bool) -> Expression:
     expression = Expression(text)
-    _check(expression._tree, text)
-    return expression
-
-
-@lru_cache(maxsize=4096)
-def _formula(text: str) -> Expression:
-    expression = Expression(text)
-    _check(expression._tree, text, True)
+    _check(expression._tree, text, powers)
     return expression
 
 
@@ -140,14 +133,16 @@ def _body(text: str) -> ast.expr:
         ) from error
 
 
-def _check(node: ast.expr, text: str, powers: bool = False) -> None:
+def _check(node: ast.expr, text: str, powers: bool, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise ExpressionError(f"an expression may be at most {MAX_DEPTH} deep: {text[:40]!r}")
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        _check(node.left, text, powers)
-        _check(node.right, text, powers)
+        _check(node.left, text, powers, depth + 1)
+        _check(node.right, text, powers, depth + 1)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        _check(node.operand, text, powers)
+        _check(node.operand, text, powers, depth + 1)
     elif powers and (inner := _inside(node)) is not None:
-        _check(inner, text, powers)
+        _check(inner, text, powers, depth + 1)
     elif _number(node) is None and _name(node) is None:
         raise ExpressionError(
             f"{text!r}: {ast.unparse(node)!r} is not allowed; only numbers, names, + - * / ( )"

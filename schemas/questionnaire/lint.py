@@ -274,6 +274,14 @@ def _checks(family: Family, question: Question, defaults: Defaults) -> Iterator[
             yield f"{question.id}: no typical range {question.warn.id} in a unit of the question"
 
 
+def _asked_for(family: Family, question: Question) -> bool:
+    """True when it is only asked by those who have counted something that may be left out."""
+    return any(
+        isinstance(part, AtLeast) and not family.questions[part.question_id].mandatory
+        for part in _implied(family, question, 10)
+    )
+
+
 def _options(family: Family, name: str) -> tuple[Option, ...]:
     return family.questions[name].options if name in family.questions else ()
 
@@ -282,7 +290,7 @@ def _mandatory(family: Family) -> Iterator[str]:
     asked = [
         question.id
         for question in family.questions.values()
-        if question.mandatory and question.lane == "fast"
+        if question.mandatory and question.lane == "fast" and not _asked_for(family, question)
     ]
     if len(asked) > MAX_MANDATORY:
         yield f"{family.id}: mandatory in the fast lane: {len(asked)}, at most {MAX_MANDATORY}: {asked}"

@@ -83,6 +83,14 @@ def test_a_very_long_expression_is_refused() -> None:
         Expression.parse("+".join(["a"] * MAX_LENGTH))
 
 
+def test_a_very_deep_expression_is_refused() -> None:
+    """A hundred terms are a long sum; more than that would wear out the stack of whatever reads it."""
+    assert Expression.parse("+".join(["a.b"] * 100)).names() == {"a.b"}
+    for deep in ("+".join(["a"] * 500), "-" * 500 + "a", "(" * 60 + "-" * 130 + "a" + ")" * 60):
+        with pytest.raises(ExpressionError, match="deep"):
+            Expression.parse(deep)
+
+
 def test_names_are_dotted() -> None:
     """Dotted names come out whole and numbers are not names."""
     assert Expression.parse("crop.area * (crop.n - 2) / 3").names() == {"crop.area", "crop.n"}
