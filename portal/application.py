@@ -30,6 +30,7 @@ from portal.pages import pages
 from portal.profiles.routes import profiles
 from portal.recomputations.routes import recomputations
 from portal.review.routes import review
+from portal.whatif.routes import whatif
 
 BLUEPRINTS = (
     pages,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     catalogue,
     operations,
     recomputations,
+    whatif,
     mailbox,
 )
 

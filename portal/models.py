@@ -14,6 +14,7 @@ from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision
+from portal.whatif.models import WhatIf
 
 __all__ = [
     "AnswerRow",
@@ -42,4 +43,5 @@ __all__ = [
     "Submission",
     "Undelivered",
     "User",
+    "WhatIf",
 ]

@@ -60,15 +60,20 @@ class Outcome:
     findings: list[Problem] = field(default_factory=list)
 
 
-def _compute(task: Task, draws: int) -> Outcome:
+def inventory_of(task: Task) -> Inventory:
+    """What the answers come to, for the engine."""
     inventory = build_inventory(
         load_family(task.family), task.answers, task.product_name, task.reference_year
     )
-    inventory = _with_estimates(inventory, task.copied)
+    return _with_estimates(inventory, task.copied)
+
+
+def _compute(task: Task, draws: int) -> Outcome:
+    inventory = inventory_of(task)
     try:
         footprint = assess(inventory, load_factor_set(task.factor_set), draws, task.identity)
     except EngineError as refusal:
-        return Outcome(inventory, None, [_as_problem(problem, inventory) for problem in refusal.problems])
+        return Outcome(inventory, None, [as_problem(problem, inventory) for problem in refusal.problems])
     return Outcome(inventory, footprint, [])
 
 
@@ -83,7 +88,7 @@ def _with_estimates(inventory: Inventory, copied: frozenset[str]) -> Inventory:
     return replace(inventory, activities=activities)
 
 
-def _as_problem(refused: EngineProblem, inventory: Inventory) -> Problem:
+def as_problem(refused: EngineProblem, inventory: Inventory) -> Problem:
     """The engine's refusal as something to put right in the form, at the first question behind the line."""
     question_id = _question_behind(refused, inventory)
     reasons = {"reason_sv": refused.text("sv"), "reason_en": refused.text("en")}

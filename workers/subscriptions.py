@@ -32,6 +32,7 @@ from schemas.events import (
     ProfilePublished,
     RecomputationBatchRequested,
     RecomputationRequested,
+    WhatIfRequested,
 )
 from workers.compute import compute_footprint, compute_preview
 from workers.membership import (
@@ -69,6 +70,7 @@ from workers.recompute import (
 from workers.retention import remove_unconfirmed_accounts
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
+from workers.whatif import compute_what_if
 
 SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # people
@@ -93,6 +95,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (index_profile, mail_published, catch_up_profile),
     DeclarationWithdrawn: (mail_withdrawn,),
+    # what another answer would have given; changes nothing
+    WhatIfRequested: (compute_what_if,),
     # newer factors meet what is live
     FactorSetReleased: (request_recomputations,),
     RecomputationBatchRequested: (continue_recomputations,),

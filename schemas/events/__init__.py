@@ -32,6 +32,7 @@ from schemas.events.facts import (
     ProfilePublished,
     RecomputationBatchRequested,
     RecomputationRequested,
+    WhatIfRequested,
 )
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "RecomputationBatchRequested",
     "RecomputationRequested",
     "UnknownEvent",
+    "WhatIfRequested",
     "event_from_json",
     "event_to_json",
     "event_types",

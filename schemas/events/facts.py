@@ -214,6 +214,14 @@ class FootprintRecomputed(Event):
 
 
 @dataclass(frozen=True)
+class WhatIfRequested(Event):
+    """A producer asked what a few other answers would have given; the declaration itself is not changed."""
+
+    declaration_id: UUID
+    what_if_id: UUID
+
+
+@dataclass(frozen=True)
 class DayBegan(Event):
     """A new day began in Sweden, `day` as 2026-03-31. What falls due by the calendar follows from it."""
 

@@ -105,12 +105,28 @@ def scenario(
         UnknownChange: an activity, line or parameter name that the inventory does not have.
         EngineError: the inventory cannot be computed, before or after.
     """
-    altered = changed(inventory, changes)
+    return difference_between(inventory, changed(inventory, changes), factor_set, draws, identity)
+
+
+def difference_between(
+    inventory: Inventory,
+    altered: Inventory,
+    factor_set: FactorSet,
+    draws: int = 2000,
+    identity: str = "",
+) -> Scenario:
+    """From one inventory to another of the same product, as answers that were changed make it.
+
+    A line that only one of them has counts zero in the other. Raises EngineError as `assess` does.
+    """
     before = _drawn_lines(inventory, factor_set, draws, identity)
     after = _drawn_lines(altered, factor_set, draws, identity)
-    labels = {line.id: line.label for line in inventory.lines}
+    labels = {line.id: line.label for line in (*altered.lines, *inventory.lines)}
     nothing = np.zeros(draws + 1)
-    lines = [_line_change(name, labels[name], before[name], after.get(name, nothing)) for name in before]
+    lines = [
+        _line_change(name, labels[name], before.get(name, nothing), after.get(name, nothing))
+        for name in dict.fromkeys([*before, *after])
+    ]
     total = _line_change("", {}, _total(before, nothing), _total(after, nothing))
     return Scenario(
         before=total.before,
