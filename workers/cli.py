@@ -14,6 +14,7 @@ from portal.config import Settings, SettingsError
 from portal.db import engine_for, reading_on, transaction_on
 from portal.log import configure as configure_logging
 from workers.engine.console import assess
+from workers.lint_command import lint
 
 
 class _ReadableErrors(click.Group):
@@ -32,6 +33,7 @@ def main() -> None:
 
 
 main.add_command(assess)
+main.add_command(lint)
 
 
 @main.command()

@@ -1,0 +1,89 @@
+"""Judge a text: every rule in every way, and what can only be told from amounts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.lawful.findings import Finding, Severity
+from schemas.lawful.rules import Rule, load_rules
+from schemas.lawful.text import Case
+
+# LOU 19 a kap. 2 §, from 1 February 2022, and 14 kap. 3 §.
+DIRECT_AWARD_LIMIT_SEK = 700_000
+TURNOVER_TIMES_VALUE = 2
+SMALL_VALUE_SEK = 300_000
+_TURNOVER = re.compile(
+    r"omsättning\w*[^.]{0,60}?(?P<number>\d[\d\s\u00a0]*(?:[,.]\d+)?)\s*(?P<size>miljarder|miljoner|mnkr|mkr|msek|tkr)?",
+    re.IGNORECASE,
+)
+_SIZES = {"miljarder": 1e9, "miljoner": 1e6, "mnkr": 1e6, "mkr": 1e6, "msek": 1e6, "tkr": 1e3}
+_THIRD_PARTY = re.compile(r"tredjeparts\w*|ackrediter\w*", re.IGNORECASE)
+_OTHER_PROOF = re.compile(r"likvärd\w*|annan utredning|egen beräkning|egendeklaration", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is found in a text, worst and first first; `flag` when something has to be changed or argued."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> str:
+        """`flag` or `ok`."""
+        serious = any(one.severity is not Severity.INFO for one in self.findings)
+        return "flag" if serious else "ok"
+
+    def to_json(self) -> dict[str, object]:
+        """Plain JSON."""
+        return {"verdict": self.verdict, "findings": [one.to_json() for one in self.findings]}
+
+
+def check(case: Case) -> Verdict:
+    """Everything the rules find, one finding for each rule and place."""
+    found: dict[tuple[str, int], Finding] = {}
+    for rule in load_rules().values():
+        for start, end in _places(rule, case):
+            found.setdefault((rule.id, start), _finding(rule, case, start, end))
+    order = list(Severity)
+    ranked = sorted(found.values(), key=lambda one: (order.index(one.severity), one.start, one.rule))
+    return Verdict(tuple(ranked))
+
+
+def _finding(rule: Rule, case: Case, start: int, end: int) -> Finding:
+    citation, rewrite = rule.citation[case.regime], rule.rewrite_for(case.kind)
+    return Finding(rule.id, rule.severity, start, end, rule.reason, citation, rewrite)
+
+
+def _places(rule: Rule, case: Case) -> Iterator[tuple[int, int]]:
+    for way in rule.ways:
+        yield from way.places(case)
+    if rule.id == "R14":
+        yield from _out_of_proportion(case)
+    if rule.id == "R17":
+        yield from _above_direct_award(case)
+
+
+def _value_sek(case: Case) -> float | None:
+    known = case.value_sek if case.value_sek is not None else case.context.get("estimated_value_sek")
+    return float(known) if isinstance(known, int | float) and not isinstance(known, bool) else None
+
+
+def _out_of_proportion(case: Case) -> Iterator[tuple[int, int]]:
+    """Turnover above twice the value; a third party's statement as the only proof of a small purchase."""
+    value = _value_sek(case)
+    if value is None:
+        return
+    for match in _TURNOVER.finditer(case.text):
+        number = float(re.sub(r"[\s\u00a0]", "", match["number"]).replace(",", "."))
+        if number * _SIZES.get((match["size"] or "").lower(), 1.0) > TURNOVER_TIMES_VALUE * value:
+            yield match.span()
+    third = _THIRD_PARTY.search(case.text)
+    if third and value <= SMALL_VALUE_SEK and not _OTHER_PROOF.search(case.text):
+        yield third.span()
+
+
+def _above_direct_award(case: Case) -> Iterator[tuple[int, int]]:
+    """A direct award of a value that has to be advertised."""
+    value = _value_sek(case)
+    if case.regime == "direktupphandling" and value is not None and value >= DIRECT_AWARD_LIMIT_SEK:
+        yield 0, len(case.text)

@@ -1,0 +1,1 @@
+"""Requirement texts and what the rules say of them."""
