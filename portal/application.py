@@ -15,6 +15,9 @@ from portal.copying import routes as copying_routes  # noqa: F401 - as above
 from portal.declarations import answering, outcome, submitting  # noqa: F401 - as above
 from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
 from portal.declarations.blueprint import declarations
+from portal.evidence import review_routes as evidence_review_routes  # noqa: F401 - as above
+from portal.evidence import routes as evidence_routes  # noqa: F401 - as above
+from portal.evidence.blueprints import evidence, evidence_review
 from portal.exchange import api_declarations, api_pages, downloading, key_pages, uploading  # noqa: F401 - as above  # noqa: F401 - as above
 from portal.exchange.api import api
 from portal.exchange.blueprint import exchange
@@ -40,7 +43,9 @@ BLUEPRINTS = (
     declarations,
     exchange,
     api,
+    evidence,
     review,
+    evidence_review,
     profiles,
     catalogue,
     operations,

@@ -11,9 +11,9 @@ import contextlib
 import ipaddress
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -48,11 +48,22 @@ class Settings:
         max_upload_bytes: the largest request accepted.
         session_hours: a session unused for this long must sign in again.
         log_json: one JSON object per line instead of readable lines.
+        evidence_store_url: `file:///folder` or `s3://bucket/prefix`; empty means a folder in `data_dir`.
+        evidence_store_endpoint: the address of an S3-compatible server; empty means Amazon's.
+        evidence_store_region: the region that such a server expects in signatures.
+        evidence_store_key_id, evidence_store_secret: the key to the bucket.
+        evidence_max_bytes: the largest file of evidence.
+        evidence_max_pages: the longest PDF.
+        evidence_max_pixels: the largest picture, width times height.
+        evidence_max_files: how many files one declaration may have.
+        clamd_url: the malware scanner, `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`; empty means that
+            nothing is scanned, which is then said wherever evidence is shown.
+        scan_timeout_minutes: how long a scan may be tried before the file counts as not scanned in time.
         metrics_token: who sends it as `Authorization: Bearer ...` may read /metrics from anywhere;
             empty means that only this machine may, and not through a proxy.
     """
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     database_url: str = ""
     redis_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
@@ -67,7 +78,18 @@ class Settings:
     max_upload_bytes: int = 10 * 1024 * 1024
     session_hours: int = 12
     log_json: bool = True
-    metrics_token: str = ""
+    evidence_store_url: str = ""
+    evidence_store_endpoint: str = ""
+    evidence_store_region: str = "us-east-1"
+    evidence_store_key_id: str = ""
+    evidence_store_secret: str = field(default="", repr=False)
+    evidence_max_bytes: int = 15 * 1024 * 1024
+    evidence_max_pages: int = 200
+    evidence_max_pixels: int = 50_000_000
+    evidence_max_files: int = 40
+    clamd_url: str = ""
+    scan_timeout_minutes: int = 10
+    metrics_token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -95,7 +117,13 @@ class Settings:
             session_hours=_whole_number(environ, "SESSION_HOURS", cls.session_hours),
             log_json=_flag(environ, "LOG_JSON", not demo),
             metrics_token=environ.get("METRICS_TOKEN", ""),
+            **_evidence(environ),
         )
+
+    @property
+    def has_scanner(self) -> bool:
+        """Whether evidence is searched for malware."""
+        return bool(self.clamd_url)
 
     @property
     def hosts(self) -> list[str]:
@@ -185,6 +213,53 @@ def _base_url(environ: Mapping[str, str]) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
         raise SettingsError(f"BASE_URL must look like https://jordnara.example.se, not {url!r}.")
+    return url
+
+
+def _evidence(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of evidence: where it lies, how much of it, and who scans it."""
+    numbers = ("max_bytes", "max_pages", "max_pixels", "max_files")
+    chosen: dict[str, Any] = {
+        f"evidence_{name}": _whole_number(
+            environ, f"EVIDENCE_{name.upper()}", getattr(Settings, f"evidence_{name}")
+        )
+        for name in numbers
+    }
+    chosen["scan_timeout_minutes"] = _whole_number(
+        environ, "SCAN_TIMEOUT_MINUTES", Settings.scan_timeout_minutes
+    )
+    return {**chosen, **_evidence_store(environ), "clamd_url": _clamd_url(environ)}
+
+
+def _evidence_store(environ: Mapping[str, str]) -> dict[str, str]:
+    url = environ.get("EVIDENCE_STORE_URL", "")
+    endpoint = environ.get("EVIDENCE_STORE_ENDPOINT", "")
+    store = {
+        "evidence_store_url": url,
+        "evidence_store_endpoint": endpoint,
+        "evidence_store_region": environ.get("EVIDENCE_STORE_REGION") or Settings.evidence_store_region,
+        "evidence_store_key_id": environ.get("EVIDENCE_STORE_KEY_ID", ""),
+        "evidence_store_secret": environ.get("EVIDENCE_STORE_SECRET", ""),
+    }
+    parts = urlsplit(url)
+    is_folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+    is_bucket = parts.scheme == "s3" and bool(parts.netloc)
+    if url and not (is_folder or is_bucket):
+        raise SettingsError("EVIDENCE_STORE_URL must look like file:///folder or s3://bucket/prefix.")
+    if endpoint and urlsplit(endpoint).scheme not in ("http", "https"):
+        raise SettingsError("EVIDENCE_STORE_ENDPOINT must look like https://s3.example.se.")
+    if is_bucket and not (store["evidence_store_key_id"] and store["evidence_store_secret"]):
+        raise SettingsError("An s3:// store needs EVIDENCE_STORE_KEY_ID and EVIDENCE_STORE_SECRET.")
+    return store
+
+
+def _clamd_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("CLAMD_URL", "")
+    parts = urlsplit(url)
+    is_socket = parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/")
+    is_server = parts.scheme == "tcp" and bool(parts.hostname)
+    if url and not (is_socket or is_server):
+        raise SettingsError("CLAMD_URL must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl.")
     return url
 
 

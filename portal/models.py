@@ -5,6 +5,7 @@ from portal.catalogue.models import CatalogueEntry
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.definitions.models import Definition
+from portal.evidence.models import Attachment, EvidenceFile
 from portal.exchange.models import ApiToken, Export, Import
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
@@ -19,6 +20,7 @@ from portal.whatif.models import WhatIf
 __all__ = [
     "AnswerRow",
     "ApiToken",
+    "Attachment",
     "Base",
     "CatalogueEntry",
     "CheckFinding",
@@ -28,6 +30,7 @@ __all__ = [
     "Definition",
     "Delivery",
     "EarlierAnswer",
+    "EvidenceFile",
     "Export",
     "Import",
     "Invitation",

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from portal.accounts import letters
 from portal.accounts.models import Role, User
 from portal.declarations.models import Declaration, Submission
+from portal.evidence.models import Attachment, EvidenceFile
+from portal.evidence.transitions import State
 from portal.mail import Mail, queue_mail, send
 from portal.organisations.queries import readers_of_letters
 from portal.profiles.models import Profile
@@ -125,6 +127,24 @@ def _recomputed(session: Session, fact: Fact, _: None) -> None:
         _mail_about(session, fact, "mail_recomputed", "recomputed", "/resultat", **figures)
 
 
+def _evidence_refused(session: Session, fact: Fact, _: None) -> None:
+    _mail_about_file(session, fact, "mail_evidence_refused", "evidence_refused")
+
+
+def _scan_timed_out(session: Session, fact: Fact, _: None) -> None:
+    if fact.event.outcome == State.TIMED_OUT:
+        _mail_about_file(session, fact, "mail_scan_timed_out", "scan_timed_out")
+
+
+def _mail_about_file(session: Session, fact: Fact, subscriber: str, template: str) -> None:
+    """A mail about a file of evidence to whoever uploaded it, with the way to one question that it is for."""
+    file = session.get_one(EvidenceFile, fact.event.evidence_id)
+    place = session.scalar(select(Attachment).where(Attachment.evidence_id == file.id).limit(1))
+    page = f"/{place.declaration_id}/underlag/{place.question_id}" if place else ""
+    context = {"file": file.name, "link": f"{_settings().base_url}/deklarationer{page}"}
+    queue_mail(session, _key(fact, subscriber), file.uploaded_by, template, context)
+
+
 def _administrators(session: Session, fact: Fact, _: None) -> None:
     context = {
         "action": fact.event.action,
@@ -166,5 +186,7 @@ mail_changes_requested = _letter("mail_changes_requested", _changes_requested)
 mail_published = _letter("mail_published", _published)
 mail_withdrawn = _letter("mail_withdrawn", _withdrawn)
 mail_recomputed = _letter("mail_recomputed", _recomputed)
+mail_evidence_refused = _letter("mail_evidence_refused", _evidence_refused)
+mail_scan_timed_out = _letter("mail_scan_timed_out", _scan_timed_out)
 mail_administrators = _letter("mail_administrators", _administrators)
 send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send, MAIL_ATTEMPTS, patient=True)

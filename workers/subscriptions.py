@@ -18,6 +18,12 @@ from schemas.events import (
     DeclarationSubmitted,
     DeclarationWithdrawn,
     Event,
+    EvidenceRefused,
+    EvidenceRemoved,
+    EvidenceReused,
+    EvidenceScanned,
+    EvidenceScanRequested,
+    EvidenceUploaded,
     FactorSetReleased,
     FootprintComputed,
     FootprintRecomputed,
@@ -49,11 +55,13 @@ from workers.notify import (
     mail_administrators,
     mail_changes_requested,
     mail_checks_failed,
+    mail_evidence_refused,
     mail_footprint_ready,
     mail_password_link,
     mail_published,
     mail_receipt,
     mail_recomputed,
+    mail_scan_timed_out,
     mail_started,
     mail_welcome,
     mail_withdrawn,
@@ -68,6 +76,15 @@ from workers.recompute import (
     request_recomputations,
 )
 from workers.retention import remove_unconfirmed_accounts
+from workers.scan import (
+    erase_refused_evidence,
+    erase_removed_evidence,
+    give_up_stuck_scans,
+    release_evidence,
+    request_scan,
+    request_scan_of_reused,
+    scan_evidence,
+)
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
 from workers.whatif import compute_what_if
@@ -94,7 +111,14 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ChangesRequested: (mail_changes_requested,),
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (index_profile, mail_published, catch_up_profile),
-    DeclarationWithdrawn: (mail_withdrawn,),
+    DeclarationWithdrawn: (release_evidence, mail_withdrawn),
+    # a file of evidence
+    EvidenceUploaded: (request_scan,),
+    EvidenceReused: (request_scan_of_reused,),
+    EvidenceScanRequested: (scan_evidence,),
+    EvidenceScanned: (mail_scan_timed_out,),
+    EvidenceRefused: (erase_refused_evidence, mail_evidence_refused),
+    EvidenceRemoved: (erase_removed_evidence,),
     # what another answer would have given; changes nothing
     WhatIfRequested: (compute_what_if,),
     # newer factors meet what is live
@@ -103,7 +127,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RecomputationRequested: (recompute_footprint,),
     FootprintRecomputed: (mail_recomputed,),
     # the calendar: each looks for everything that is due up to that day
-    DayBegan: (remove_unconfirmed_accounts, mail_mandates_ending),
+    DayBegan: (remove_unconfirmed_accounts, mail_mandates_ending, give_up_stuck_scans),
     # the machine itself
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),

@@ -23,11 +23,13 @@ from portal.declarations.preview import preview_view
 from portal.declarations.wayfinding import (
     address_after,
     address_before,
+    evidence_address,
     question_address,
     section_of,
     tasks_address,
     way,
 )
+from portal.evidence.queries import counts_of as evidence_counts
 from schemas.questionnaire import Answer, Answers, PageResult, Problem, page_view, validate_page
 
 
@@ -82,6 +84,8 @@ def _saved(session: Session, desk: Desk, page_id: str, posted: Posted, result: P
 
 def _gone_on(desk: Desk, page_id: str, posted: Posted, result: PageResult) -> Page:
     """The next page: this one again when it has new questions or a warning not yet seen."""
+    if posted.evidence:
+        return redirect(evidence_address(desk, posted.evidence))
     if posted.later:
         flash(_("Dina svar är sparade. Du kan fortsätta när du vill."), "success")
         return redirect(tasks_address(desk))
@@ -138,6 +142,7 @@ def _drawn(
         errors=_summary(fields),
         back=address_before(desk, page_id),
         preview=preview_view(session, desk),
+        evidence_counts=evidence_counts(session, desk.declaration.id),
     )
 
 
@@ -179,7 +184,7 @@ def _errors_on_page(result: PageResult, posted: Posted) -> dict[str, list[Proble
     errors: dict[str, list[Problem]] = {}
     for name, problems in result.errors.items():
         for problem in problems:
-            let_go = posted.later and problem.code.startswith("required.")
+            let_go = posted.leaving and problem.code.startswith("required.")
             if problem.question_id in posted.to_save and not let_go:
                 errors.setdefault(name, []).append(problem)
     return errors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.declarations.desk import Desk
 from portal.declarations.origins import origin_words
-from portal.declarations.wayfinding import CHECK, question_address
+from portal.declarations.wayfinding import CHECK, evidence_address, question_address
 from schemas.questionnaire import CheckRow, Problem, check_rows, problem_text
 from schemas.questionnaire.problems import field_name
 
@@ -32,10 +32,18 @@ class Audience:
     rows: list[CheckRow]
 
 
-def check_page(desk: Desk) -> list[CheckPart]:
-    """All questions that are asked, by section; hidden ones are absent."""
+def check_page(desk: Desk, evidence: Mapping[str, int]) -> list[CheckPart]:
+    """All questions that are asked, by section; hidden ones are absent.
+
+    Args:
+        evidence: question id -> number of files.
+    """
     sections = check_rows(desk.family, desk.answers, desk.language)
-    return [CheckPart(part.title, [_row(desk, row) for row in part.rows]) for part in sections if part.rows]
+    return [
+        CheckPart(part.title, [_row(desk, row, evidence) for row in part.rows])
+        for part in sections
+        if part.rows
+    ]
 
 
 def public_page(desk: Desk) -> list[Audience]:
@@ -66,7 +74,7 @@ def problem_links(desk: Desk, problems: Iterable[Problem]) -> list[tuple[str, st
     return links
 
 
-def _row(desk: Desk, row: CheckRow) -> dict[str, Any]:
+def _row(desk: Desk, row: CheckRow, evidence: Mapping[str, int]) -> dict[str, Any]:
     return {
         "key": row.label,
         "value": row.value or _("Inget svar"),
@@ -75,6 +83,8 @@ def _row(desk: Desk, row: CheckRow) -> dict[str, Any]:
         "comment": row.comment,
         "origin": origin_words(desk.origin(row.question_id)) if row.question_id in desk.answers else "",
         "action": question_address(desk, row.page_id, CHECK, field_name(row.question_id)),
+        "evidence_action": evidence_address(desk, row.question_id),
+        "evidence_count": evidence.get(row.question_id, 0),
         "action_text": _("Svara") if row.tag == "missing" else _("Ändra"),
     }
 

@@ -29,6 +29,7 @@ class Posted:
         confirmed: questions whose copied answer the person says still holds.
         warned: form fields whose warning stood on the page already.
         later: the person wants to leave now.
+        evidence: the question whose evidence the person wants to see now, "" for none.
     """
 
     raw: dict[str, Any]
@@ -38,6 +39,12 @@ class Posted:
     confirmed: frozenset[str]
     warned: frozenset[str]
     later: bool
+    evidence: str = ""
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the person goes somewhere else before everything on the page is answered."""
+        return self.later or bool(self.evidence)
 
     @property
     def undecided(self) -> list[str]:
@@ -71,6 +78,7 @@ def read_posted(form: MultiDict[str, str], questions: Sequence[Question]) -> Pos
         confirmed=frozenset(question.id for question in asked if f"{names[question.id]}__confirmed" in form),
         warned=frozenset(form.getlist("warned")),
         later="later" in form,
+        evidence=form.get("evidence", "") if form.get("evidence") in names else "",
     )
 
 

@@ -13,6 +13,7 @@ from portal.db import new_id
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.origins import origin, sources_of
 from portal.declarations.sheet import Sheet
+from portal.evidence.queries import frozen_evidence
 from schemas.canonical import content_hash
 from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.questionnaire import answers_to_json
@@ -57,6 +58,7 @@ def _snapshot(
         "signed_name": signed_name or session.get_one(User, user_id).name,
         "answers": answers_to_json(sheet.counted),
         "provenance": _provenance(session, sheet),
+        "evidence": frozen_evidence(session, declaration.id),
     }
 
 

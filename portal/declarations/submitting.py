@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from portal.access import PRODUCER, SIGNATORY, enter
 from portal.accounts.municipalities import municipality_name
@@ -17,6 +18,7 @@ from portal.declarations.desk import Desk, laid_out, laid_out_for_editing, produ
 from portal.declarations.forms import SignForm
 from portal.declarations.preview import preview_view
 from portal.declarations.transitions import Action, NotAllowed, Party, Status
+from portal.evidence.queries import counts_of as evidence_counts
 
 
 @declarations.get("/<uuid:declaration_id>/kontrollera")
@@ -24,15 +26,14 @@ from portal.declarations.transitions import Action, NotAllowed, Party, Status
 def check_answers(declaration_id: UUID) -> str:
     """All answers that count, each with a way to change it."""
     with reading() as session:
-        desk = laid_out_for_editing(session, declaration_id)
-    return _check_page(desk)
+        return _check_page(session, laid_out_for_editing(session, declaration_id))
 
 
-def _check_page(desk: Desk) -> str:
+def _check_page(session: Session, desk: Desk) -> str:
     return render_template(
         "declarations/check.html",
         desk=desk,
-        sections=check_page(desk),
+        sections=check_page(desk, evidence_counts(session, desk.declaration.id)),
         left=problem_links(desk, desk.progress.problems),
     )
 
@@ -60,7 +61,7 @@ def sign(declaration_id: UUID) -> Page:
     with reading() as session:
         desk = laid_out_for_editing(session, declaration_id)
     if desk.progress.problems:
-        return _not_ready(desk)
+        return _not_ready(declaration_id)
     if request.args.get("svar") != desk.answers_hash:
         flash(_("Läs igenom svaren en gång till innan du skriver under."))
         return redirect(url_for("declarations.check_answers", declaration_id=declaration_id))
@@ -95,18 +96,14 @@ def submit(declaration_id: UUID) -> Page:
         )
         return redirect(url_for("declarations.check_answers", declaration_id=declaration_id))
     except service.NotReady:
-        return _not_ready(_fresh(declaration_id))
+        return _not_ready(declaration_id)
     return redirect(receipt)
 
 
-def _fresh(declaration_id: UUID) -> Desk:
-    with reading() as session:
-        return laid_out(session, declaration_id)
-
-
-def _not_ready(desk: Desk) -> Page:
+def _not_ready(declaration_id: UUID) -> Page:
     """The check page with links to everything that is left."""
-    return _check_page(desk), UNPROCESSABLE
+    with reading() as session:
+        return _check_page(session, laid_out(session, declaration_id)), UNPROCESSABLE
 
 
 @declarations.get("/<uuid:declaration_id>/kvittens")

@@ -61,6 +61,11 @@ def tasks_address(desk: Desk) -> str:
     return url_for("declarations.show", declaration_id=desk.declaration.id)
 
 
+def evidence_address(desk: Desk, question_id: str) -> str:
+    """The page with what is laid to a question as evidence."""
+    return url_for("evidence.of_question", declaration_id=desk.declaration.id, question_id=question_id)
+
+
 def section_of(desk: Desk, page_id: str) -> Section:
     """The section that a page belongs to."""
     wanted = desk.family.page(page_id).section_id

@@ -17,6 +17,8 @@ from portal.declarations.corrections import finding_text
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.origins import origin_words
 from portal.declarations.transitions import Action, Party, may
+from portal.evidence.page import FileLine, handed_in_by_question
+from portal.evidence.queries import handed_in
 from portal.recomputations.queries import NewerFactors, newer_factors
 from portal.results import queries as results
 from portal.results.audience import STAFF, Disclosure
@@ -46,6 +48,7 @@ class AnswerOnDesk:
     findings: Sequence[str]
     asked_before: str
     origin: str
+    evidence: Sequence[FileLine]
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,12 @@ class SectionOnDesk:
 
 @dataclass(frozen=True)
 class ReviewDesk:
-    """Everything the page shows. `result` holds only amounts that staff may see."""
+    """Everything the page shows.
+
+    Attributes:
+        result: holds only amounts that staff may see.
+        loose_evidence: files for questions that are not asked any more.
+    """
 
     declaration: Declaration
     submission: Submission
@@ -71,14 +79,19 @@ class ReviewDesk:
     decisions: Sequence[tuple[Decision, int, str]]
     labels: Mapping[str, str]
     newer: NewerFactors | None
+    loose_evidence: Sequence[FileLine]
     is_open: bool
     is_impartial: bool
 
 
 def review_desk(
-    session: Session, declaration_id: UUID, reviewer_id: UUID, language: str
+    session: Session, declaration_id: UUID, reviewer_id: UUID, language: str, has_scanner: bool
 ) -> ReviewDesk | None:
-    """The newest handed-in version; None when there is none or its result is not there yet."""
+    """The newest handed-in version; None when there is none or its result is not there yet.
+
+    Args:
+        has_scanner: evidence is searched for malware here.
+    """
     declaration = queries.reviewed_declaration(session, declaration_id)
     submission = declarations.latest_submission(session, declaration_id)
     footprint = results.footprint_of(session, submission.id) if submission else None
@@ -87,6 +100,9 @@ def review_desk(
     family = load_family(submission.snapshot["family"])
     found = results.findings_of(session, submission.id)
     decisions = queries.decisions_of(session, declaration_id)
+    evidence = handed_in_by_question(handed_in(session, submission), language, has_scanner)
+    sections = _sections(family, submission, found, decisions, evidence, language)
+    shown = {answer.row.question_id for section in sections for answer in section.answers}
     disclosure = Disclosure(family, Inventory.from_json(footprint.inventory), STAFF)
     return ReviewDesk(
         declaration=declaration,
@@ -94,11 +110,12 @@ def review_desk(
         footprint=footprint,
         submitter=session.get_one(User, submission.submitted_by).name,
         result=disclosure.footprint(Footprint.from_json(footprint.result)),
-        sections=_sections(family, submission, found, decisions, language),
+        sections=sections,
         findings=[(row.question_id, finding_text(row, family, language)) for row in found],
         decisions=decisions,
         labels={question.id: question.text(language).label for question in family.in_order()},
         newer=newer_factors(session, footprint),
+        loose_evidence=[file for name, files in evidence.items() if name not in shown for file in files],
         is_open=may(declaration, Action.APPROVE, Party.REVIEWER),
         is_impartial=queries.is_impartial(session, declaration, submission, reviewer_id),
     )
@@ -109,6 +126,7 @@ def _sections(
     submission: Submission,
     found: Sequence[CheckFinding],
     decisions: Sequence[tuple[Decision, int, str]],
+    evidence: Mapping[str, Sequence[FileLine]],
     language: str,
 ) -> list[SectionOnDesk]:
     answers = declarations.submission_answers(submission)
@@ -130,6 +148,7 @@ def _sections(
             ],
             asked_before=str(asked_before.get(row.question_id, "")),
             origin=origin_words(submission.snapshot.get("provenance", {}).get(row.question_id)),
+            evidence=evidence.get(row.question_id, ()),
         )
 
     return [

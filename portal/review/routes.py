@@ -26,6 +26,7 @@ from portal.review import queries, service
 from portal.review.forms import Errors, Seen, SendBack, approval_errors, read_seen, read_send_back
 from portal.review.page import ReviewDesk, review_desk
 from portal.review.words import decision_word, refusal_words
+from portal.security import settings
 from schemas.questionnaire import load_family
 
 Page = tuple[str, int]
@@ -144,7 +145,9 @@ def _known(declaration_id: UUID) -> Declaration:
 
 def _desk(declaration_id: UUID) -> ReviewDesk | None:
     with db.reading() as session:
-        return review_desk(session, declaration_id, _reviewer().id, current_language())
+        return review_desk(
+            session, declaration_id, _reviewer().id, current_language(), settings().has_scanner
+        )
 
 
 def _reviewer() -> SignedIn:

@@ -180,6 +180,56 @@ class ProfilePublished(Event):
 
 
 @dataclass(frozen=True)
+class EvidenceUploaded(Event):
+    """A file that passed the checks at the door was stored and laid to a question of a declaration."""
+
+    evidence_id: UUID
+    declaration_id: UUID
+    question_id: str
+
+
+@dataclass(frozen=True)
+class EvidenceReused(Event):
+    """A file that was there already was laid to one more question."""
+
+    evidence_id: UUID
+    declaration_id: UUID
+    question_id: str
+
+
+@dataclass(frozen=True)
+class EvidenceScanRequested(Event):
+    """A stored file is to be searched for malware."""
+
+    evidence_id: UUID
+
+
+@dataclass(frozen=True)
+class EvidenceScanned(Event):
+    """The search is over and stopped nothing; `outcome` is clean, unscanned (no scanner) or timed_out."""
+
+    evidence_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True)
+class EvidenceRefused(Event):
+    """Malware was found; the file is not to be opened by anybody and its bytes are to go."""
+
+    evidence_id: UUID
+
+
+@dataclass(frozen=True)
+class EvidenceRemoved(Event):
+    """A file was taken away from a question; `is_unused`: from the last one, and it was never handed in."""
+
+    evidence_id: UUID
+    declaration_id: UUID
+    question_id: str
+    is_unused: bool
+
+
+@dataclass(frozen=True)
 class FactorSetReleased(Event):
     """A factor set is in use from now on."""
 
