@@ -21,7 +21,16 @@ from schemas.questionnaire import format_number
 
 Result = Mapping[str, Any]
 
-UNITS: Mapping[str, LazyString] = {"kg": _l("kg färdig vara")}
+UNITS: Mapping[str, LazyString] = {
+    "kg": _l("kg färdig vara"),
+    "piece": _l("styck"),
+    "m": _l("meter"),
+    "m2": _l("kvadratmeter"),
+    "m3": _l("kubikmeter"),
+    "h": _l("timme"),
+    "trip": _l("leverans"),
+    "t*km": _l("tonkilometer"),
+}
 
 
 def unit_name(unit: str) -> str:
