@@ -21,6 +21,9 @@ from portal.evidence.blueprints import evidence, evidence_review
 from portal.exchange import api_declarations, api_pages, downloading, key_pages, uploading  # noqa: F401 - as above  # noqa: F401 - as above
 from portal.exchange.api import api
 from portal.exchange.blueprint import exchange
+from portal.farm import routes as farm_routes  # noqa: F401 - as above
+from portal.farm import updating  # noqa: F401 - as above
+from portal.farm.blueprint import farm
 from portal.mailbox import mailbox
 from portal.operations import metrics
 from portal.operations.routes import operations
@@ -44,6 +47,7 @@ BLUEPRINTS = (
     exchange,
     api,
     evidence,
+    farm,
     review,
     evidence_review,
     profiles,

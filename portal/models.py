@@ -7,6 +7,7 @@ from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Su
 from portal.definitions.models import Definition
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.exchange.models import ApiToken, Export, Import
+from portal.farm.models import EarlierFarmAnswer, FarmAnswer
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
@@ -30,8 +31,10 @@ __all__ = [
     "Definition",
     "Delivery",
     "EarlierAnswer",
+    "EarlierFarmAnswer",
     "EvidenceFile",
     "Export",
+    "FarmAnswer",
     "Import",
     "Invitation",
     "Mail",

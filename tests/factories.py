@@ -16,6 +16,8 @@ from portal.catalogue import service as catalogue
 from portal.catalogue.models import CatalogueEntry
 from portal.declarations import service as declarations
 from portal.declarations.queries import answer_rows, submission_answers
+from portal.farm import service as farm
+from portal.farm.queries import farm_rows
 from portal.profiles import service as profiles
 from portal.profiles.models import Profile
 from portal.results import service as results
@@ -33,6 +35,7 @@ from schemas.questionnaire import (
     load_family,
     read_columns,
 )
+from schemas.questionnaire.farm import farm_form
 from tests.accounts.people import make_producer, make_staff
 from workers.engine import assess
 from workers.engine.factors import load_factor_set
@@ -136,6 +139,19 @@ def an_empty_draft(
     )
     session.commit()
     return declaration
+
+
+def farm_says(session: Session, producer: User, year: int, chosen: Mapping[str, str]) -> None:
+    """Answers for the whole farm, each an option's key."""
+    organisation = organisation_of(session, producer.id)
+    form = farm_form([load_family(FAMILY)])
+    assert organisation is not None
+    assert form is not None
+    answers = {name: Answer(name, "given", key, None, key) for name, key in chosen.items()}
+    seen = {name: row.version for name, row in farm_rows(session, organisation.id, year).items()}
+    key = (session, organisation.id, year, form.family)
+    assert not farm.save_farm_answers(*key, answers, seen, producer.id)
+    session.commit()
 
 
 def hand_in(session: Session, declaration: Declaration, producer: User) -> Submission:

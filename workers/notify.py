@@ -6,6 +6,7 @@ event's id in its key; sending is repeated until the server takes it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,17 @@ from sqlalchemy.orm import Session
 from portal.accounts import letters
 from portal.accounts.models import Role, User
 from portal.declarations.models import Declaration, Submission
+from portal.declarations.queries import sheet_of
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.evidence.transitions import State
+from portal.farm.filling import differences
+from portal.farm.queries import drafts_of, farm_rows
 from portal.mail import Mail, queue_mail, send
 from portal.organisations.queries import readers_of_letters
 from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation
 from portal.results.models import ComputedFootprint
-from schemas.events import AccountRegistered
+from schemas.events import AccountRegistered, FarmAnswersSaved
 from workers.letters import key_of as _key
 from workers.letters import letter as _letter
 from workers.letters import settings as _settings
@@ -120,6 +124,24 @@ def _withdrawn(session: Session, fact: Fact, _: None) -> None:
     _mail_about(session, fact, "mail_withdrawn", "withdrawn")
 
 
+def _farm_changed(session: Session, fact: Fact, _: None) -> None:
+    """To those who began drafts that say something else than the farm now, but for whoever changed it."""
+    event: FarmAnswersSaved = fact.event
+    rows = farm_rows(session, event.organisation_id, event.year)
+    drafts: dict[UUID, list[str]] = defaultdict(list)
+    for one in drafts_of(session, event.organisation_id, event.year):
+        if differences(rows, sheet_of(session, one)):
+            for reader in readers_of_letters(session, event.organisation_id, one.created_by):
+                drafts[reader].append(f"{one.product_name}, {one.number}")
+    link = f"{_settings().base_url}/gard/{event.organisation_id}/{event.year}/utkast"
+    for reader in sorted(drafts):
+        if f"user-{reader}" != fact.stored.actor:
+            context = {"year": event.year, "drafts": drafts[reader], "link": link}
+            queue_mail(
+                session, f"{_key(fact, 'mail_farm_changed')}-{reader}", reader, "farm_changed", context
+            )
+
+
 def _recomputed(session: Session, fact: Fact, _: None) -> None:
     if fact.event.is_flagged:
         row = session.get_one(Recomputation, fact.event.recomputation_id)
@@ -185,6 +207,7 @@ mail_footprint_ready = _letter("mail_footprint_ready", _footprint_ready)
 mail_changes_requested = _letter("mail_changes_requested", _changes_requested)
 mail_published = _letter("mail_published", _published)
 mail_withdrawn = _letter("mail_withdrawn", _withdrawn)
+mail_farm_changed = _letter("mail_farm_changed", _farm_changed)
 mail_recomputed = _letter("mail_recomputed", _recomputed)
 mail_evidence_refused = _letter("mail_evidence_refused", _evidence_refused)
 mail_scan_timed_out = _letter("mail_scan_timed_out", _scan_timed_out)

@@ -25,6 +25,7 @@ from schemas.events import (
     EvidenceScanRequested,
     EvidenceUploaded,
     FactorSetReleased,
+    FarmAnswersSaved,
     FootprintComputed,
     FootprintRecomputed,
     MailQueued,
@@ -56,6 +57,7 @@ from workers.notify import (
     mail_changes_requested,
     mail_checks_failed,
     mail_evidence_refused,
+    mail_farm_changed,
     mail_footprint_ready,
     mail_password_link,
     mail_published,
@@ -104,6 +106,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # a declaration, from first page to public profile
     DeclarationStarted: (mail_started,),
     AnswersSaved: (compute_preview,),
+    FarmAnswersSaved: (mail_farm_changed,),
     DeclarationSubmitted: (check_submission, mail_receipt),
     DeclarationChecked: (compute_footprint,),
     ChecksFailed: (mail_checks_failed,),

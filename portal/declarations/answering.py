@@ -15,7 +15,7 @@ from portal.declarations import service
 from portal.declarations.blueprint import CONFLICT, UNPROCESSABLE, Page, declarations
 from portal.declarations.desk import Desk, laid_out, laid_out_for_editing, producer
 from portal.declarations.fields import Asked, Remarks, Typed, asked
-from portal.declarations.histories import histories
+from portal.declarations.histories import histories, unexplained
 from portal.declarations.ingredients import Offers, looked_up, offers_on
 from portal.declarations.merging import merge_page
 from portal.declarations.posted import Posted, read_posted
@@ -41,7 +41,9 @@ def question(declaration_id: UUID, page_id: str) -> Page:
         desk = laid_out_for_editing(session, declaration_id)
         _check_page(desk, page_id)
         remarks = Remarks(
-            warnings=_stored_warnings(desk, page_id), requests=_requests(desk), histories=histories(desk)
+            warnings=_stored_warnings(desk, page_id),
+            requests=_requests(desk),
+            histories=histories(desk, page_id),
         )
         offers = offers_on(session, desk.family, page_id, desk.answers)
         return _drawn(session, desk, page_id, desk.answers, {}, remarks, offers)
@@ -59,9 +61,10 @@ def save_question(declaration_id: UUID, page_id: str) -> Page:
         posted = looked.posted
         result = validate_page(desk.family, page_id, posted.raw, desk.answers, desk.language)
         errors = _errors_on_page(result, posted) | looked.problems
+        errors |= unexplained(desk, _of_page(result, posted))
         if errors:
             answers = {**desk.answers, **_of_page(result, posted)}
-            remarks = Remarks(errors, result.warnings, _requests(desk), histories(desk))
+            remarks = Remarks(errors, result.warnings, _requests(desk), histories(desk, page_id))
             offers = offers_on(session, desk.family, page_id, answers, looked)
             return _drawn(session, desk, page_id, answers, posted.typed, remarks, offers), UNPROCESSABLE
         return _saved(session, desk, page_id, posted, result)

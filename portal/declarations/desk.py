@@ -21,9 +21,12 @@ from portal.declarations.service import answers_hash
 from portal.declarations.sheet import Sheet
 from portal.declarations.transitions import Action, NotAllowed, Party, may
 from portal.declarations.words import Standing, standing
+from portal.farm.filling import fitting
+from portal.farm.models import FarmAnswer
+from portal.farm.queries import farm_rows
 from portal.i18n import TIME_ZONE, current_language
 from portal.organisations.acting import acting_here
-from schemas.questionnaire import Answer, Family, load_family
+from schemas.questionnaire import Answer, Answers, Family, load_family
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Desk:
     corrections: Corrections | None
     language: str
     sources: Mapping[UUID, Declaration] = field(default_factory=dict)
+    farm: Mapping[str, FarmAnswer] = field(default_factory=dict)
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -67,6 +71,11 @@ class Desk:
     def editable(self) -> bool:
         """Whether answers may be changed now."""
         return may(self.declaration, Action.SAVE, Party.PRODUCER)
+
+    @cached_property
+    def farm_answers(self) -> Answers:
+        """What the farm answers for this year, of the questions asked here."""
+        return fitting(self.farm, self.family)
 
     def origin(self, question_id: str) -> Origin | None:
         """Where an answer was taken from, None for what was typed here."""
@@ -107,6 +116,7 @@ def laid_out(session: Session, declaration_id: UUID) -> Desk:
         corrections=corrections_of(session, declaration, family, language),
         language=language,
         sources=sources_of(session, rows.values()),
+        farm=farm_rows(session, declaration.organisation_id, declaration.reference_year),
     )
 
 

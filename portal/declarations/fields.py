@@ -39,6 +39,16 @@ class Remarks:
 
 
 @dataclass(frozen=True)
+class FarmNote:
+    """What is said about a question that holds for the whole farm; `asks_why`: say why this one differs."""
+
+    text: str
+    address: str
+    year: int
+    asks_why: bool
+
+
+@dataclass(frozen=True)
 class History:
     """What an answer has behind it.
 
@@ -51,6 +61,7 @@ class History:
     origin: str = ""
     to_confirm: bool = False
     outdated: str = ""
+    farm: FarmNote | None = None
 
 
 NO_HISTORY = History()

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from portal.declarations.desk import Desk
 from portal.declarations.posted import Posted, hidden_fields
 from portal.declarations.queries import editor_names
+from portal.declarations.versions import Versioned
 from schemas.questionnaire import Answer, Answers, Family, field_name
 from schemas.questionnaire.rows import formatted
+
+
+class Answered(Protocol):
+    """A form with stored answers, such as a declaration on the desk."""
+
+    @property
+    def family(self) -> Family:
+        """The questions."""
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+
+    @property
+    def rows(self) -> Mapping[str, Versioned]:
+        """Stored answers by question id."""
+
+    def version(self, question_id: str) -> int:
+        """The version of a stored answer, 0 when there is none."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,7 @@ class TwoAnswers:
 
 
 def merge_page(
-    session: Session, desk: Desk, posted: Posted, mine: Answers, conflicts: Iterable[str]
+    session: Session, desk: Answered, posted: Posted, mine: Answers, conflicts: Iterable[str]
 ) -> dict[str, Any]:
     """What the merge page needs.
 
@@ -58,22 +77,29 @@ def merge_page(
 
 
 def _two_answers(
-    desk: Desk, name: str, mine: Answer, editors: dict[Any, str], open_still: bool
+    desk: Answered, name: str, mine: Answer, editors: dict[Any, str], open_still: bool
 ) -> TwoAnswers:
     row = desk.rows[name]
     label = desk.family.questions[name].text(desk.language).label
     return TwoAnswers(
         name=field_name(name),
         label=label,
-        mine=answer_words(desk, mine),
-        theirs=answer_words(desk, row.answer()),
+        mine=_with_comment(desk, mine),
+        theirs=_with_comment(desk, row.answer()),
         editor=editors.get(row.updated_by, _("Någon annan")),
         changed_at=row.updated_at,
         error=_("%(question)s: välj vilket svar som ska gälla", question=label) if open_still else "",
     )
 
 
-def answer_words(desk: Desk, answer: Answer) -> str:
+def _with_comment(desk: Answered, answer: Answer) -> str:
+    words = answer_words(desk, answer)
+    if not answer.comment:
+        return words
+    return _("%(answer)s. Kommentar: %(comment)s", answer=words, comment=answer.comment)
+
+
+def answer_words(desk: Answered, answer: Answer) -> str:
     """An answer as a person reads it."""
     return answer_text(desk.family, answer, desk.language)
 

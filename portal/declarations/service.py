@@ -27,6 +27,8 @@ from portal.declarations.titles import first_answers, take_over_title
 from portal.declarations.transitions import Action, Party, Status, take
 from portal.declarations.versions import Conflict, Fate, conflicts_of, fate
 from portal.definitions import service as definitions
+from portal.farm.filling import fitting, provenance
+from portal.farm.queries import farm_rows
 from schemas.canonical import content_hash
 from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn, Event
 from schemas.questionnaire import Answer, Answers, Family, Problem, answers_to_json, load_family
@@ -65,7 +67,7 @@ def start(
     product_name: str,
     reference_year: int,
 ) -> Declaration:
-    """Open a new declaration for one product and year."""
+    """Open a new declaration for one product and year, with what holds for the whole farm that year."""
     now, form = _now(session), load_family(family)
     serial = session.scalar(NUMBER_SEQUENCE)
     declaration = Declaration(
@@ -90,6 +92,11 @@ def start(
         desk.write(answer, TYPED)
     event = DeclarationStarted(declaration_id=declaration.id, organisation_id=organisation_id, family=family)
     _tell(session, declaration, event, user_id)
+    desk.written.clear()
+    farm = farm_rows(session, organisation_id, reference_year)
+    for name, answer in fitting(farm, form).items():
+        desk.write(answer, provenance(farm[name]))
+    desk.tell("farm")
     return declaration
 
 
@@ -254,7 +261,7 @@ class _Writing:
         if not self.written:
             return
         self.declaration.updated_at = self.now
-        take_over_title(self.declaration, self.family, self.rows)
+        take_over_title(self.declaration, self.family, self.rows, self.now)
         event = AnswersSaved(declaration_id=self.declaration.id, question_ids=tuple(self.written), way=way)
         _tell(self.session, self.declaration, event, self.user_id)
 

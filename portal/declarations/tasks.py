@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 
 from portal.declarations.desk import Desk
 from portal.declarations.progress import State, state_word
-from portal.declarations.wayfinding import FAST, question_address
+from portal.declarations.wayfinding import FAST, farm_address, question_address
+from portal.organisations.acting import acting_here
 from schemas.questionnaire import Section
+from schemas.questionnaire.farm import farm_questions
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class TaskPage:
         to_fix: how many questions were sent back and have not been touched since.
         to_confirm: how many copied answers wait for somebody to say that they hold.
         confirm_address: where they are confirmed, None when there are none.
+        farm_address: the page of what holds for the whole farm, None when nothing here does.
+        farm_count: how many answers the farm has for this form.
         ready: nothing stands in the way of handing in.
     """
 
@@ -37,6 +41,8 @@ class TaskPage:
     to_fix: int
     to_confirm: int
     confirm_address: str | None
+    farm_address: str | None
+    farm_count: int
     ready: bool
 
 
@@ -53,6 +59,8 @@ def task_page(desk: Desk) -> TaskPage:
         to_fix=len(desk.progress.to_fix),
         to_confirm=len(desk.sheet.to_confirm),
         confirm_address=_confirm_address(desk),
+        farm_address=_farm_address(desk),
+        farm_count=len(desk.farm_answers),
         ready=not desk.progress.problems,
     )
 
@@ -90,3 +98,9 @@ def _confirm_address(desk: Desk) -> str | None:
         return None
     section = desk.family.page(desk.family.page_of[waiting[0]]).section_id
     return url_for("declarations.copy_section", declaration_id=desk.declaration.id, section_id=section)
+
+
+def _farm_address(desk: Desk) -> str | None:
+    if not farm_questions(desk.family) or not acting_here().may_start:
+        return None
+    return farm_address(desk, "show")

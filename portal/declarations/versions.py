@@ -18,10 +18,21 @@ from schemas.questionnaire import Answer
 class Versioned(Protocol):
     """A stored answer whose version rises each time it is changed."""
 
-    question_id: str
-    version: int
-    updated_by: UUID
-    updated_at: datetime
+    @property
+    def question_id(self) -> str:
+        """What was asked."""
+
+    @property
+    def version(self) -> int:
+        """How many times it has been written."""
+
+    @property
+    def updated_by(self) -> UUID:
+        """Who wrote it last."""
+
+    @property
+    def updated_at(self) -> datetime:
+        """When that was."""
 
     def answer(self) -> Answer:
         """The stored answer."""

@@ -66,6 +66,17 @@ def evidence_address(desk: Desk, question_id: str) -> str:
     return url_for("evidence.of_question", declaration_id=desk.declaration.id, question_id=question_id)
 
 
+def farm_address(desk: Desk, page: str) -> str:
+    """A page of what holds for the whole farm in the declaration's year; it leads back to the task list."""
+    declaration = desk.declaration
+    return url_for(
+        f"farm.{page}",
+        organisation_id=declaration.organisation_id,
+        year=declaration.reference_year,
+        till=declaration.id,
+    )
+
+
 def section_of(desk: Desk, page_id: str) -> Section:
     """The section that a page belongs to."""
     wanted = desk.family.page(page_id).section_id

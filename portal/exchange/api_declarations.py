@@ -87,9 +87,8 @@ def create_declaration() -> Response:
     """Start a declaration for a product and a year, with answers if some are known. It is a draft."""
     sent = body_of(NewDeclarationShape)
     family = load_family(sent["family"])
-    title = _title(family, sent)
     with transaction() as session:
-        answers = {**title, **_read(family, sent.get("answers", {}))}
+        answers = {**_title(family, sent), **_read(family, sent.get("answers", {}))}
         named = (answers[family.name_question], answers[family.year_question])
         _refuse_wrong(session, family, {}, answers)
         declaration = declarations.start(
@@ -100,7 +99,8 @@ def create_declaration() -> Response:
             str(named[0].value),
             int(named[1].value),
         )
-        versions = dict.fromkeys(title, 1)
+        stored = declaration_queries.answer_rows(session, declaration.id)
+        versions = {name: row.version for name, row in stored.items()}  # the farm's answers among them
         declarations.save_answers(session, declaration.id, answers, versions, client().user_id, way="api")
         answer = _shown(session, declaration)
     answer.status_code = 201

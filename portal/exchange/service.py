@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.db import new_id
 from portal.declarations import service as declarations
+from portal.declarations.queries import answer_rows
 from portal.declarations.versions import Conflict
 from portal.exchange import queries
 from portal.exchange.keys import Key
@@ -100,8 +101,9 @@ def confirm(
     done, conflicts = [], []
     for number, planned in enumerate(kept.content["declarations"]):
         answers = explained(kept.content, number, explanations)
-        declaration_id, versions = _opened(session, organisation_id, user_id, kept.content["family"], planned)
-        versions |= {change["question_id"]: change["version"] for change in planned["changes"]}
+        declaration_id, begun = _opened(session, organisation_id, user_id, kept.content["family"], planned)
+        planned_versions = {change["question_id"]: change["version"] for change in planned["changes"]}
+        versions = {**planned_versions, **begun}
         confirmed = frozenset(answers)  # one that was copied is said again here
         conflicts += declarations.save_answers(
             session, declaration_id, answers, versions, user_id, confirmed, way="file"
@@ -122,8 +124,8 @@ def _opened(
         return UUID(planned["declaration_id"]), {}
     name, year = planned["product_name"], planned["reference_year"]
     declaration = declarations.start(session, organisation_id, user_id, family, name, year)
-    definition = load_family(family)
-    return declaration.id, {definition.name_question: 1, definition.year_question: 1}
+    begun = answer_rows(session, declaration.id)  # the farm's answers among them
+    return declaration.id, {name: row.version for name, row in begun.items()}
 
 
 def explained(content: Mapping[str, Any], number: int, explanations: Mapping[str, str]) -> dict[str, Answer]:

@@ -5,6 +5,7 @@ personal data: the ledger is append-only and becomes a public record.
 """
 
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
+from schemas.events.drafts import FarmAnswersSaved
 from schemas.events.facts import (
     AccountConfirmed,
     AccountRegistered,
@@ -62,6 +63,7 @@ __all__ = [
     "EvidenceScanned",
     "EvidenceUploaded",
     "FactorSetReleased",
+    "FarmAnswersSaved",
     "FootprintComputed",
     "FootprintRecomputed",
     "MailQueued",

@@ -95,6 +95,8 @@ _CODES_BY_KIND = {
     # "explained" is the same finding told to the reviewer, once the producer has commented on it.
     "warn": ("range", "explained"),
     "rule": ("undetermined",),
+    # Said by the portal about an answer for one product that differs from the one for the whole farm.
+    "farm": ("unexplained",),
     # Said by the engine about answers that pass one by one but cannot be computed together.
     "engine": ("refused",),
 }

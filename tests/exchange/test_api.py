@@ -100,6 +100,16 @@ def test_a_program_makes_and_fills_a_declaration(program: Program, db_session: S
     assert db_session.get_one(User, declaration.created_by).email == "odlare@exempel.se"
 
 
+def test_what_a_program_says_stands_before_what_the_farm_says(
+    program: Program, db_session: Session, producer: User
+) -> None:
+    """A new declaration takes the farm's answers, and the program's own answer to the same question wins."""
+    factories.farm_says(db_session, producer, 2025, {"soil.organic": "none", "electricity.source": "solar"})
+    made = started(program, **{"soil.organic": {"state": "given", "value": "whole"}})
+    assert made["answers"]["soil.organic"]["value"] == "whole"
+    assert made["answers"]["electricity.source"]["value"] == "solar"
+
+
 def test_the_list_has_pages(program: Program) -> None:
     """Each page names the next one; none is left out or told twice."""
     made = [started(program)["number"] for _ in range(5)]

@@ -81,6 +81,19 @@ def test_a_template_becomes_a_declaration(browser: Browser, db_session: Session)
     assert answers["mineral.n_npk"].state == "unknown"
 
 
+def test_what_a_file_says_stands_before_what_the_farm_says(
+    browser: Browser, db_session: Session, producer: User
+) -> None:
+    """A new declaration takes the farm's answers, and the file's own answer to the same question wins."""
+    factories.farm_says(db_session, producer, 2025, {"soil.organic": "none", "electricity.source": "solar"})
+    page = sent(browser, filled(browser, crop_kind="Kålrot", soil_organic="Ja, hela arealen").saved())
+    assert page.status == 200, page.text
+    assert "Svaren är sparade" in browser.send().text
+    answers = answers_of(db_session, db_session.scalars(select(Declaration)).one().id)
+    assert answers["soil.organic"].value == "whole"
+    assert answers["electricity.source"].value == "solar"
+
+
 @pytest.mark.parametrize(
     ("slot", "value", "told"),
     [

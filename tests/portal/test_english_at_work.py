@@ -74,6 +74,22 @@ def test_answers_are_taken_over_in_english(visitor: FlaskClient, db_session: Ses
         assert left_on(visitor, home + step) == []
 
 
+def test_the_farm_is_described_in_english(visitor: FlaskClient, db_session: Session) -> None:
+    """The farm's years, its questions with suggestions, and the drafts that differ speak English."""
+    producer = factories.a_producer(db_session)
+    sign_in(visitor, producer)
+    draft = factories.a_draft(db_session, producer)
+    years = f"/gard/{draft.organisation_id}"
+    browser = Browser(visitor)
+    assert left_on(visitor, f"{years}/2025") == []
+    browser.open(f"{years}/2025")
+    assert browser.send({"soil-organic": "whole"}).path == f"{years}/2025/utkast"
+    home = f"/deklarationer/{draft.id}"
+    farm = [years, f"{years}/2025", f"{years}/2025/utkast"]
+    for path in (*farm, home, f"{home}/fraga/soil", f"{home}/fraga/fuels"):
+        assert left_on(visitor, path) == [], path
+
+
 def test_what_is_handed_in_is_followed_in_english(visitor: FlaskClient, db_session: Session) -> None:
     """Receipt, result and what the reviewer asks for speak English."""
     waiting = factories.in_review(db_session)

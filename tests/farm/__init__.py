@@ -1,0 +1,1 @@
+"""Answers that hold for the whole farm."""
