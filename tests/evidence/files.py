@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # the library says no types
-from PIL import Image
+from PIL import Image, ImageCms
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 from pypdf.annotations import FreeText
@@ -146,7 +146,9 @@ def picture_with_place(format_name: str = "JPEG", orientation: int = 6) -> bytes
     data[0x010F] = "Telefonmakaren"
     data[0x9286] = "hemlig kommentar"
     data.get_ifd(0x8825).update({1: "N", 2: PLACE, 3: "E", 4: PLACE})
-    return picture(format_name, exif=data.tobytes())
+    more = {"comment": b"hemlig kommentar"} if format_name == "JPEG" else {}
+    colours = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return picture(format_name, exif=data.tobytes(), icc_profile=colours, **more)
 
 
 def png_claiming(width: int, height: int) -> bytes:

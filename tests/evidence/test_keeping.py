@@ -10,12 +10,14 @@ from portal.accounts.queries import organisation_of
 from portal.declarations import service as declarations
 from portal.evidence.models import EvidenceFile
 from portal.evidence.transitions import State
+from portal.i18n import LANGUAGE_COOKIE
 from schemas.canonical import content_hash
 from tests import factories
 from tests.accounts.people import sign_in
 from tests.evidence import files
 from tests.evidence.desk import QUESTION, EvidenceDesk, Workers, files_in
 from tests.organisations.people import Company, an_adviser
+from tests.portal.english import swedish_left
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -241,3 +243,23 @@ def test_an_adviser_is_offered_what_the_mandate_covers(
     covered.reuse(file)
     assert "faktura.csv" in theirs.page().text
     assert theirs.download(file).data == files.CSV
+
+
+def test_evidence_is_handled_in_english(
+    app: Flask, desk: EvidenceDesk, db_session: Session, producer: User, draft: Declaration, workers: Hire
+) -> None:
+    """Every page of evidence speaks English when chosen, the producer's, the refusal and the reviewer's."""
+    desk.client.set_cookie(LANGUAGE_COOKIE, "en")
+    file = uploaded(desk, db_session)
+    typed = ("Tvättad potatis", "Exempelgården AB")
+    question = f"{desk.home}/{QUESTION}"
+    for address in (desk.home, question, f"{question}/{file.id}/ta-bort"):
+        assert swedish_left(desk.client.get(address).text, *typed) == [], address
+    assert swedish_left(desk.upload("a.exe", b"x").text, *typed) == []
+    workers().work()
+    factories.compute(db_session, factories.hand_in(db_session, draft, producer))
+    reviewer = app.test_client()
+    sign_in(reviewer, factories.a_reviewer(db_session))
+    reviewer.set_cookie(LANGUAGE_COOKIE, "en")
+    for address in (f"/granskning/{draft.id}", f"/granskning/{draft.id}/underlag/{file.id}"):
+        assert swedish_left(reviewer.get(address).text, *typed) == [], address

@@ -91,7 +91,7 @@ def test_a_picture_loses_where_and_with_what_it_was_taken(
     [file] = files_in(db_session)
     stored = stored_bytes(settings, file.id)
     assert b"Telefonmakaren" not in stored
-    assert b"Exif" not in stored
+    assert not [word for word in (b"Exif", b"hemlig kommentar", b"acsp") if word in stored]
     with Image.open(BytesIO(stored)) as after:
         assert (after.width, after.height) == (30, 40)  # the telephone was held upright
         assert dict(after.getexif()) == {}
