@@ -131,10 +131,23 @@ def _derived(draft: Draft, name: str) -> str:
     expression = text_of(draft, derived.expression)
     terms = [expanded(draft, expression)] if expression else []
     chosen = draft.view.chosen(derived.each) if derived.each else ()
-    terms += [expanded(draft, derived.plus[option]) for option in chosen if option in derived.plus]
+    for option in chosen:
+        terms += _term(draft, derived.plus.get(option))
     if not terms:
         raise NotAsked
     return " + ".join(terms)
+
+
+def _term(draft: Draft, text: str | None) -> list[str]:
+    """The term of a chosen option; none where it needs what is not asked here (no cows: nothing of cows)."""
+    if text is None:
+        return []
+    kept = draft.gathered()
+    try:
+        return [expanded(draft, text)]
+    except NotAsked:
+        draft.back_to(kept)
+        return []
 
 
 def _amount(view: View, question: Question) -> Amount:

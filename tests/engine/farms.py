@@ -186,8 +186,21 @@ def released() -> FactorSet:
 
 
 def step_value(model: str, step: str, values: Amounts) -> float:
-    """Value of one step of a model (or of its `amount`) for these numbers, in the step's own unit."""
+    """Value of one step of a model (or of its `amount`) for these numbers, in the step's own unit.
+
+    What is not given is what the model takes then: the default of an input, a row of the factor set.
+    """
     found = MODELS[model]
+    rows = load_factor_set()
+    usual: dict[str, tuple[str, str]] = {
+        spec.name: (repr(spec.default), str(spec.unit)) for spec in found.inputs if spec.default is not None
+    }
+    usual |= {
+        spec.name: (repr(rows[spec.row].value), str(rows[spec.row].unit))
+        for spec in found.parameters
+        if spec.row
+    }
+    values = {**usual, **values}
     if step == "amount":
         assert found.amount is not None
         formula, wanted = found.amount, found.gives

@@ -157,3 +157,19 @@ def test_feed_by_dry_matter_is_turned_into_feed_as_bought() -> None:
     eaten = {"amount": ("8600", "kg[dry]"), "part": ("0.25", "1"), "dry": ("0.86", "kg[dry]/kg")}
     grain = one_model("feed_dry_matter", eaten, {"factor": ("0.4", "kg[CO2e]/kg")})
     assert grain.total_kg_co2e == pytest.approx(1_000)
+
+
+def test_a_cow_is_dry_part_of_the_year_and_walks_only_on_pasture() -> None:
+    """Left out, both hold all year as before; two months dry and nine indoors need less, in proportion."""
+    cow = {"weight": ("650", "kg[live]"), "mature_weight": ("650", "kg[live]"), "de": ("0.7", "1")}
+    rows = {"cfi": ("0.386", "MJ/day"), "cfi_dry": ("0.322", "MJ/day"), "ca": ("0.17", "1")}
+
+    def energy(lactating: str, outdoors: str) -> float:
+        return one_amount(
+            "energy_cattle", {**cow, "lactating": (lactating, "1"), "outdoors": (outdoors, "1")}, rows
+        )
+
+    assert one_amount("energy_cattle", cow, rows) == pytest.approx(energy("1", "1"))
+    assert energy("1", "0") == pytest.approx(energy("1", "1") / 1.17)
+    assert energy("0", "1") == pytest.approx(energy("1", "1") * 0.322 / 0.386)
+    assert energy("0.5", "0.5") == pytest.approx((energy("1", "0.5") + energy("0", "0.5")) / 2)

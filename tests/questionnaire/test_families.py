@@ -10,12 +10,22 @@ from hypothesis import strategies as st
 
 from schemas.questionnaire import FAMILIES, Family, build_inventory, load_family
 from schemas.questionnaire.bindings import AmountTemplate, LineTemplate, texts_of
+from schemas.questionnaire.definition import QuestionType
 from schemas.questionnaire.lint_lines import expression_unit, used_amounts
+from schemas.questionnaire.profiles import unit_needed
 from schemas.units import Unit
 from tests.questionnaire.families import assessed
 from tests.questionnaire.strategies import walks
 from workers.engine.factors import load_factor_set
 from workers.engine.models import MODELS
+
+
+def ingredient_unit(family: Family) -> str:
+    """The unit that profiles of this family's ingredients are counted per: one for all of them."""
+    asked = [question.id for question in family.in_order() if question.type is QuestionType.PROFILE]
+    (unit,) = {str(unit_needed(family, name)) for name in asked} or {"kg"}
+    return unit
+
 
 each_family = pytest.mark.parametrize("name", FAMILIES)
 
@@ -79,6 +89,6 @@ def test_whatever_is_answered_the_engine_can_compute(name: str, data: st.DataObj
     """Every valid walk through the form ends in a finite, complete footprint."""
     family = load_family(name)
     inventory = build_inventory(family, data.draw(walks(family)), "x", 2025)
-    footprint = assessed(inventory, unit=inventory.declared_unit)
+    footprint = assessed(inventory, unit=ingredient_unit(family))
     assert footprint.total_kg_co2e > 0
     assert footprint.complete

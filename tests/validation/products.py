@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -121,10 +122,12 @@ def _other(inventory: Inventory, change: dict[str, Any]) -> Alternative:
 def _changed(inventory: Inventory, change: dict[str, Any]) -> Inventory:
     """The inventory with factors swapped for others and with other amounts, as the file says."""
     swap, amounts = change.get("swap", {}), change.get("amounts", {})
-    lines = [
-        replace(line, parameters={name: swap.get(id_, id_) for name, id_ in line.parameters.items()})
-        for line in inventory.lines
-    ]
+
+    def swapped(parameters: Mapping[str, str]) -> dict[str, str]:
+        return {name: swap.get(id_, id_) for name, id_ in parameters.items()}
+
+    lines = [replace(line, parameters=swapped(line.parameters)) for line in inventory.lines]
+    derived = [replace(one, parameters=swapped(one.parameters)) for one in inventory.derived]
     activities = [
         replace(found, amount=Decimal(amounts.get(found.id, found.amount)), low=None, high=None)
         for found in inventory.activities
@@ -132,7 +135,7 @@ def _changed(inventory: Inventory, change: dict[str, Any]) -> Inventory:
     unknown = set(amounts) - {found.id for found in activities}
     if unknown:
         raise ValueError(f"no such activity to change: {sorted(unknown)}")
-    return replace(inventory, lines=tuple(lines), activities=tuple(activities))
+    return replace(inventory, lines=tuple(lines), activities=tuple(activities), derived=tuple(derived))
 
 
 def _declared(data: dict[str, Any]) -> tuple[Inventory, list[Input]]:

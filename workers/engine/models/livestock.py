@@ -59,10 +59,20 @@ CATTLE = Model(
         InputSpec("fat", "1", "fat in the milk", default=0.0, share=True),
         InputSpec("pregnant", "1", "share that calves in the year", default=0.0, share=True),
         InputSpec("work", "MJ/day", "net energy of draught work (Eq 10.11)", default=0.0),
+        InputSpec(
+            "lactating", "1", "share of the year in milk, the rest by the dry Cfi", default=1.0, share=True
+        ),
+        InputSpec("outdoors", "1", "share of the year that Ca holds for", default=1.0, share=True),
         DIGESTIBILITY,
     ),
     parameters=(
         _CFI,
+        ParameterSpec(
+            "cfi_dry",
+            "MJ/day",
+            "maintenance while dry",
+            row="ipcc.cfi.cattle_non_lactating_cows_steers_heifers_calves",
+        ),
         ParameterSpec("ca", "1", "activity, by how they are kept"),
         ParameterSpec("c_growth", "1", "0.8 females, 1.0 castrates, 1.2 bulls", row="ipcc.c_growth.females"),
         ParameterSpec("c_pregnancy", "1", "pregnancy", row="ipcc.c_pregnancy.cattle_and_buffalo"),
@@ -76,8 +86,13 @@ CATTLE = Model(
         *_RATIOS,
     ),
     steps=(
-        _MAINTENANCE,
-        step("nea", "Eq 10.4, Table 10.5", "MJ/day", "ca * nem"),
+        step(
+            "nem",
+            "Eq 10.3, Table 10.4",
+            "MJ/day",
+            "(cfi * lactating + cfi_dry * (1 - lactating)) * (weight / one_kg) ** 0.75",
+        ),
+        step("nea", "Eq 10.4, Table 10.5", "MJ/day", "ca * outdoors * nem"),
         step(
             "neg",
             "Eq 10.6",
