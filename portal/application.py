@@ -18,7 +18,15 @@ from portal.declarations.blueprint import declarations
 from portal.evidence import review_routes as evidence_review_routes  # noqa: F401 - as above
 from portal.evidence import routes as evidence_routes  # noqa: F401 - as above
 from portal.evidence.blueprints import evidence, evidence_review
-from portal.exchange import api_declarations, api_pages, downloading, key_pages, uploading  # noqa: F401 - as above  # noqa: F401 - as above
+from portal.exchange import (  # noqa: F401 - as above
+    api_declarations,
+    api_pages,
+    downloading,
+    export_pages,
+    key_pages,
+    tool_pages,
+    uploading,
+)
 from portal.exchange.api import api
 from portal.exchange.blueprint import exchange
 from portal.farm import routes as farm_routes  # noqa: F401 - as above

@@ -14,11 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import letters
-from portal.accounts.models import Role, User
+from portal.accounts.models import Organisation, Role, User
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.queries import sheet_of
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.evidence.transitions import State
+from portal.exchange.models import Export
 from portal.farm.filling import differences
 from portal.farm.queries import drafts_of, farm_rows
 from portal.mail import Mail, queue_mail, send
@@ -197,6 +198,18 @@ def _mark_sent(session: Session, fact: Fact, sent: bool) -> None:
         mail.sent_at = session.execute(select(func.clock_timestamp())).scalar_one()
 
 
+def _export_ready(session: Session, fact: Fact, _: None) -> None:
+    export = session.get(Export, fact.event.export_id)
+    if export is None:
+        return
+    context = {
+        "organisation": session.get_one(Organisation, export.organisation_id).name,
+        "until": export.expires_at,
+        "link": f"{_settings().base_url}/exportera",
+    }
+    queue_mail(session, _key(fact, "mail_export_ready"), export.requested_by, "export_ready", context)
+
+
 mail_account_link = _letter("mail_account_link", _account_link)
 mail_welcome = _letter("mail_welcome", _welcome)
 mail_password_link = _letter("mail_password_link", _password_link)
@@ -205,6 +218,7 @@ mail_receipt = _letter("mail_receipt", _receipt)
 mail_checks_failed = _letter("mail_checks_failed", _checks_failed)
 mail_footprint_ready = _letter("mail_footprint_ready", _footprint_ready)
 mail_changes_requested = _letter("mail_changes_requested", _changes_requested)
+mail_export_ready = _letter("mail_export_ready", _export_ready)
 mail_published = _letter("mail_published", _published)
 mail_withdrawn = _letter("mail_withdrawn", _withdrawn)
 mail_farm_changed = _letter("mail_farm_changed", _farm_changed)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
+from portal.exchange import service as exchange
 from portal.i18n import TIME_ZONE
 from workers.subscriber import Fact, Subscriber
 
@@ -22,4 +23,9 @@ def _unconfirmed_accounts(session: Session, fact: Fact, _: None) -> None:
     accounts.remove_unconfirmed(session, _start_of(day - timedelta(days=UNCONFIRMED_DAYS)))
 
 
+def _expired_files(session: Session, fact: Fact, _: None) -> None:
+    exchange.remove_expired(session, _start_of(date.fromisoformat(fact.event.day)))
+
+
+remove_expired_files = Subscriber("remove_expired_files", _expired_files)
 remove_unconfirmed_accounts = Subscriber("remove_unconfirmed_accounts", _unconfirmed_accounts)

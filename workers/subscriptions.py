@@ -24,6 +24,8 @@ from schemas.events import (
     EvidenceScanned,
     EvidenceScanRequested,
     EvidenceUploaded,
+    ExportRequested,
+    ExportWritten,
     FactorSetReleased,
     FarmAnswersSaved,
     FootprintComputed,
@@ -42,6 +44,7 @@ from schemas.events import (
     WhatIfRequested,
 )
 from workers.compute import compute_footprint, compute_preview
+from workers.export import write_export
 from workers.membership import (
     mail_invitation,
     mail_mandate,
@@ -57,6 +60,7 @@ from workers.notify import (
     mail_changes_requested,
     mail_checks_failed,
     mail_evidence_refused,
+    mail_export_ready,
     mail_farm_changed,
     mail_footprint_ready,
     mail_password_link,
@@ -77,7 +81,7 @@ from workers.recompute import (
     recompute_footprint,
     request_recomputations,
 )
-from workers.retention import remove_unconfirmed_accounts
+from workers.retention import remove_expired_files, remove_unconfirmed_accounts
 from workers.scan import (
     erase_refused_evidence,
     erase_removed_evidence,
@@ -124,13 +128,21 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     EvidenceRemoved: (erase_removed_evidence,),
     # what another answer would have given; changes nothing
     WhatIfRequested: (compute_what_if,),
+    # everything out
+    ExportRequested: (write_export,),
+    ExportWritten: (mail_export_ready,),
     # newer factors meet what is live
     FactorSetReleased: (request_recomputations,),
     RecomputationBatchRequested: (continue_recomputations,),
     RecomputationRequested: (recompute_footprint,),
     FootprintRecomputed: (mail_recomputed,),
     # the calendar: each looks for everything that is due up to that day
-    DayBegan: (remove_unconfirmed_accounts, mail_mandates_ending, give_up_stuck_scans),
+    DayBegan: (
+        remove_unconfirmed_accounts,
+        remove_expired_files,
+        mail_mandates_ending,
+        give_up_stuck_scans,
+    ),
     # the machine itself
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),

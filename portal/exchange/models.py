@@ -63,7 +63,7 @@ class Export(Base):
     """Everything an organisation has entered, packed by a worker because it is much.
 
     Attributes:
-        content: the archive once it is written; gone again after `expires_at`.
+        content: the archive, from `written_at` to `expires_at`.
     """
 
     __tablename__ = "exports"
@@ -72,5 +72,6 @@ class Export(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     requested_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     requested_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    written_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -116,14 +116,24 @@ def was_used_lately(session: Session, token: ApiToken) -> bool:
     return token.last_used_at is not None and now(session) - token.last_used_at < NOTE_USE_EVERY
 
 
-def export_for(session: Session, export_id: UUID, organisation_id: UUID) -> Export | None:
-    """An export of the organisation's, with its content."""
-    query = select(Export).where(Export.id == export_id, Export.organisation_id == organisation_id)
+def export_for(session: Session, export_id: UUID, owner: tuple[UUID, UUID]) -> Export | None:
+    """An export that a person has asked for in an organisation, with its content."""
+    query = select(Export).where(
+        Export.id == export_id, Export.organisation_id == owner[0], Export.requested_by == owner[1]
+    )
     return session.scalar(query)
 
 
-def exports_of(session: Session, organisation_id: UUID) -> Sequence[Export]:
-    """The organisation's exports without their content, the newest first."""
-    query = select(Export).where(Export.organisation_id == organisation_id)
-    fields = load_only(Export.id, Export.requested_at, Export.expires_at)
+def declaration_count(session: Session, organisation_id: UUID) -> int:
+    """How many declarations an organisation has, withdrawn ones too."""
+    query = select(func.count()).select_from(Declaration)
+    return session.scalar(query.where(Declaration.organisation_id == organisation_id)) or 0
+
+
+def exports_of(session: Session, organisation_id: UUID, user_id: UUID) -> Sequence[Export]:
+    """The exports that a person has asked for, without their content, the newest first."""
+    query = select(Export).where(Export.organisation_id == organisation_id, Export.requested_by == user_id)
+    fields = load_only(
+        Export.id, Export.organisation_id, Export.requested_at, Export.written_at, Export.expires_at
+    )
     return session.scalars(query.options(fields).order_by(Export.requested_at.desc()).limit(10)).all()

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from portal import ledger
 from portal.db import new_id
 from portal.declarations import service as declarations
 from portal.declarations.queries import answer_rows
 from portal.declarations.versions import Conflict
 from portal.exchange import queries
 from portal.exchange.keys import Key
-from portal.exchange.models import ApiToken, Import
+from portal.exchange.models import ApiToken, Export, Import
+from schemas.events import ExportRequested, ExportWritten
 from schemas.questionnaire import Answer, Problem, load_family, read_answers
 
 KEEP_HOURS = 24
+EXPORT_DAYS = 7
 
 
 class Gone(Exception):
@@ -55,7 +58,6 @@ def keep_import(
 ) -> Import:
     """Keep what a file would change, for a day."""
     now = queries.now(session)
-    session.execute(delete(Import).where(Import.expires_at < now))
     kept = Import(
         id=new_id(),
         organisation_id=organisation_id,
@@ -158,6 +160,42 @@ def explained(content: Mapping[str, Any], number: int, explanations: Mapping[str
 def explanation_field(number: int, question_id: str) -> str:
     """The form field for a word about an unusual answer."""
     return f"why-{number}-{question_id.replace('.', '-')}"
+
+
+def request_export(session: Session, organisation_id: UUID, user_id: UUID) -> Export:
+    """Have everything written by a worker; a week later it is gone again."""
+    now = queries.now(session)
+    export = Export(
+        id=new_id(),
+        organisation_id=organisation_id,
+        requested_by=user_id,
+        requested_at=now,
+        expires_at=now + timedelta(days=EXPORT_DAYS),
+    )
+    session.add(export)
+    session.flush()
+    ledger.append(session, export_stream(export.id), ExportRequested(export_id=export.id), f"user-{user_id}")
+    return export
+
+
+def store_export(session: Session, export_id: UUID, content: bytes, actor: str) -> None:
+    """Keep what the worker has written, and tell."""
+    export = session.get(Export, export_id)
+    if export is not None:
+        export.content = content
+        export.written_at = queries.now(session)
+        ledger.append(session, export_stream(export_id), ExportWritten(export_id=export_id), actor)
+
+
+def remove_expired(session: Session, before: datetime) -> None:
+    """Remove files on their way and exports whose time is out."""
+    session.execute(delete(Import).where(Import.expires_at < before))
+    session.execute(delete(Export).where(Export.expires_at < before))
+
+
+def export_stream(export_id: UUID) -> str:
+    """The stream of one export."""
+    return f"export-{export_id}"
 
 
 def make_key(

@@ -117,6 +117,8 @@ def show_import(import_id: UUID, **_for: UUID) -> Page:
 def _import(session: Session, import_id: UUID) -> Import:
     """The person's own upload, while they may still change every declaration in it."""
     kept = queries.import_for(session, import_id, _owner()) or abort(404)
+    if "declarations" not in kept.content:
+        abort(404)  # rows of another tool, which nobody has said the meaning of yet
     ids = [one["declaration_id"] for one in kept.content["declarations"]]
     here = acting_here()
     if not all(here.may(Right.DECLARE, UUID(one)) if one else here.may_start for one in ids):

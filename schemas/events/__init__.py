@@ -6,6 +6,7 @@ personal data: the ledger is append-only and becomes a public record.
 
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
 from schemas.events.drafts import FarmAnswersSaved
+from schemas.events.exporting import ExportRequested, ExportWritten
 from schemas.events.facts import (
     AccountConfirmed,
     AccountRegistered,
@@ -62,6 +63,8 @@ __all__ = [
     "EvidenceScanRequested",
     "EvidenceScanned",
     "EvidenceUploaded",
+    "ExportRequested",
+    "ExportWritten",
     "FactorSetReleased",
     "FarmAnswersSaved",
     "FootprintComputed",

@@ -49,6 +49,24 @@ def test_filling_in_with_files_speaks_english(browser: Browser, db_session: Sess
     assert left(browser.send()) == []
 
 
+def test_figures_from_other_tools_speak_english(
+    browser: Browser, db_session: Session, producer: User
+) -> None:
+    """Sending a file, saying what its rows mean, and the comparison that follows."""
+    browser.client.set_cookie(LANGUAGE_COOKIE, "en")
+    draft = factories.a_draft(db_session, producer)
+    assert left(browser.open("/andra-verktyg")) == []
+    assert left(browser.send()) == []
+    file = io.BytesIO(b"name,value,unit\ndiesel_l,900,l\nhandle,5,kg\nGHG,1,kg\nx,y,z\n")
+    day = {"made_on-day": "3", "made_on-month": "2", "made_on-year": "2026"}
+    page = browser.send({"declaration": str(draft.id), "tool": "FarmCalc", **day, "file": (file, "out.csv")})
+    assert left(page) == []
+    assert left(browser.send({"row-0": "", "row-1": ""})) == []
+    page = browser.send({"row-0": "machinery.fuel_diesel"})
+    assert "From FarmCalc, 3 February 2026: diesel_l 900 l" in page.text
+    assert left(page) == []
+
+
 def test_keys_speak_english(browser: Browser) -> None:
     """The pages about keys and the API, with their errors."""
     browser.client.set_cookie(LANGUAGE_COOKIE, "en")
