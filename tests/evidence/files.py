@@ -146,7 +146,7 @@ def picture_with_place(format_name: str = "JPEG", orientation: int = 6) -> bytes
     data[0x010F] = "Telefonmakaren"
     data[0x9286] = "hemlig kommentar"
     data.get_ifd(0x8825).update({1: "N", 2: PLACE, 3: "E", 4: PLACE})
-    more = {"comment": b"hemlig kommentar"} if format_name == "JPEG" else {}
+    more: dict[str, Any] = {"comment": b"hemlig kommentar"} if format_name == "JPEG" else {}
     colours = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return picture(format_name, exif=data.tobytes(), icc_profile=colours, **more)
 
