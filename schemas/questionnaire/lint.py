@@ -6,13 +6,13 @@ from schemas.expressions import ExpressionError
 from schemas.questionnaire.conditions import rule_order
 from schemas.questionnaire.defaults import Defaults
 from schemas.questionnaire.definition import DefaultRule, Family, Option, Question, QuestionType, Text
+from schemas.questionnaire.lint_lane import conjuncts, mandatory_problems, never_together
 from schemas.questionnaire.lint_lines import expression_unit, line_problems
 from schemas.questionnaire.problems import CODES, LANGUAGES
-from schemas.questionnaire.rules import All, AnyOf, AtLeast, Has, Is, Known, Not, Rule
+from schemas.questionnaire.rules import All, AnyOf, AtLeast, Has, Is, Not, Rule
 from schemas.questionnaire.unit_names import split_unit, unit_names
 from schemas.units import Unit, UnitError
 
-MAX_MANDATORY = 12
 LIMIT_CODES = ("check.above", "check.min", "check.max")
 
 
@@ -37,7 +37,7 @@ def lint_family(family: Family, defaults: Defaults, messages: Mapping[str, Mappi
             for problem in _question(family, question, defaults)
         ),
         *line_problems(family),
-        *_mandatory(family),
+        *mandatory_problems(family),
     ]
 
 
@@ -180,7 +180,7 @@ def _defaults(family: Family, question: Question, defaults: Defaults) -> Iterato
             yield f"{question.id}: default by {rule.by}, which is not asked"
             continue
         for option in by.options:
-            if _never_together(family, question, rule.by, option.key) or _excluded(rule, option.key):
+            if never_together(family, question, rule.by, option.key) or _excluded(rule, option.key):
                 continue
             row = defaults.find(rule.row_id(option.key), option.key)
             if row is None:
@@ -194,35 +194,8 @@ def _excluded(rule: DefaultRule, option: str) -> bool:
     """True when the default itself is only for other options."""
     return any(
         isinstance(part, Is) and part.question_id == rule.by and option not in part.values
-        for part in _conjuncts(rule.when)
+        for part in conjuncts(rule.when)
     )
-
-
-def _never_together(family: Family, question: Question, by: str, option: str) -> bool:
-    """True when the question is only asked for other options of `by`, so that no default is needed for
-    this one.
-    """
-    return any(
-        part.question_id == by and option not in part.values
-        for part in _implied(family, question, 10)
-        if isinstance(part, Is)
-    )
-
-
-def _implied(family: Family, question: Question, depth: int) -> Iterator[Rule]:
-    """What must hold whenever the question is asked: its own conditions, and those of the questions they
-    look at.
-    """
-    for part in _conjuncts(question.ask_when):
-        yield part
-        if isinstance(part, Is | Has | Known | AtLeast) and depth and part.question_id in family.questions:
-            yield from _implied(family, family.questions[part.question_id], depth - 1)
-
-
-def _conjuncts(rule: Rule | None) -> tuple[Rule, ...]:
-    if isinstance(rule, All):
-        return tuple(inner for part in rule.parts for inner in _conjuncts(part))
-    return (rule,) if rule else ()
 
 
 def _fits(question: Question, unit: str) -> bool:
@@ -274,26 +247,5 @@ def _checks(family: Family, question: Question, defaults: Defaults) -> Iterator[
             yield f"{question.id}: no typical range {question.warn.id} in a unit of the question"
 
 
-def _asked_for(family: Family, question: Question) -> bool:
-    """True when it is only asked by those who have counted something that may be left out."""
-    return any(
-        isinstance(part, AtLeast) and not family.questions[part.question_id].mandatory
-        for part in _implied(family, question, 10)
-    )
-
-
 def _options(family: Family, name: str) -> tuple[Option, ...]:
     return family.questions[name].options if name in family.questions else ()
-
-
-def _mandatory(family: Family) -> Iterator[str]:
-    asked = [
-        question.id
-        for question in family.questions.values()
-        if question.mandatory and question.lane == "fast" and not _asked_for(family, question)
-    ]
-    if len(asked) > MAX_MANDATORY:
-        yield f"{family.id}: mandatory in the fast lane: {len(asked)}, at most {MAX_MANDATORY}: {asked}"
-    for question in family.questions.values():
-        if question.mandatory and question.lane == "full" and question.ask_when is None:
-            yield f"{question.id}: mandatory but outside the fast lane"
