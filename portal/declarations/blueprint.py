@@ -8,6 +8,7 @@ from werkzeug.wrappers.response import Response
 from portal.db import reading
 from portal.declarations.desk import laid_out
 from portal.declarations.transitions import NotAllowed
+from portal.declarations.unsaved import unsaved
 
 UNPROCESSABLE = 422
 CONFLICT = 409
@@ -19,7 +20,9 @@ declarations = Blueprint("declarations", __name__, url_prefix="/deklarationer")
 
 @declarations.errorhandler(NotAllowed)
 def not_now(_error: NotAllowed) -> Page:
-    """Say where the declaration is now; what was asked for is not possible there."""
+    """Say where the declaration is now, and keep what was typed in sight; it is not saved."""
+    told = request.view_args or {}
     with reading() as session:
-        desk = laid_out(session, (request.view_args or {})["declaration_id"])
-    return render_template("declarations/not_now.html", desk=desk), CONFLICT
+        desk = laid_out(session, told["declaration_id"])
+    typed = unsaved(desk, str(told.get("page_id", "")), request.form)
+    return render_template("declarations/not_now.html", desk=desk, typed=typed), CONFLICT

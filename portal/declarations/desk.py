@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from flask import abort
@@ -21,6 +22,7 @@ from portal.declarations.service import answers_hash
 from portal.declarations.sheet import Sheet
 from portal.declarations.transitions import Action, NotAllowed, Party, may
 from portal.declarations.words import Standing, standing
+from portal.definitions import queries as definitions
 from portal.farm.filling import fitting
 from portal.farm.models import FarmAnswer
 from portal.farm.queries import farm_rows
@@ -40,6 +42,7 @@ class Desk:
     language: str
     sources: Mapping[UUID, Declaration] = field(default_factory=dict)
     farm: Mapping[str, FarmAnswer] = field(default_factory=dict)
+    shapes: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -109,7 +112,7 @@ def laid_out(session: Session, declaration_id: UUID) -> Desk:
     family = load_family(declaration.family)
     language = current_language()
     rows = queries.answer_rows(session, declaration_id)
-    return Desk(
+    desk = Desk(
         declaration=declaration,
         family=family,
         rows=rows,
@@ -118,6 +121,9 @@ def laid_out(session: Session, declaration_id: UUID) -> Desk:
         sources=sources_of(session, rows.values()),
         farm=farm_rows(session, declaration.organisation_id, declaration.reference_year),
     )
+    if not desk.sheet.outdated:
+        return desk
+    return replace(desk, shapes=definitions.shapes(session, family.id))
 
 
 def laid_out_for_editing(session: Session, declaration_id: UUID) -> Desk:

@@ -8,6 +8,7 @@ from portal.declarations.desk import Desk
 from portal.declarations.fields import FarmNote, History
 from portal.declarations.merging import answer_words
 from portal.declarations.origins import origin_words
+from portal.declarations.rebasing import old_answer
 from portal.declarations.wayfinding import farm_address
 from portal.farm.filling import same
 from portal.organisations.acting import acting_here
@@ -21,10 +22,18 @@ def histories(desk: Desk, page_id: str) -> dict[str, History]:
         name: History(
             origin=origin_words(desk.origin(name)) if name in desk.answers else "",
             to_confirm=name in desk.sheet.unconfirmed,
+            outdated=old_answer(desk, desk.sheet.outdated[name].answer())
+            if name in desk.sheet.outdated
+            else "",
             farm=_farm_note(desk, name),
         )
         for name in desk.family.page(page_id).question_ids
     }
+
+
+def _outdated(desk: Desk, name: str) -> str:
+    row = desk.sheet.outdated.get(name)
+    return old_answer(desk, row.answer()) if row else ""
 
 
 def _farm_note(desk: Desk, name: str) -> FarmNote | None:

@@ -13,10 +13,11 @@ from portal.copying.queries import sources_for
 from portal.db import reading, transaction
 from portal.declarations import queries, service
 from portal.declarations.blueprint import UNPROCESSABLE, Page, declarations
-from portal.declarations.desk import laid_out, organisation_id, producer
+from portal.declarations.desk import laid_out, laid_out_for_editing, organisation_id, producer
 from portal.declarations.forms import StartForm, family_choices, reference_years
 from portal.declarations.listing import listed
 from portal.declarations.preview import preview_view
+from portal.declarations.rebasing import rebased
 from portal.declarations.tasks import task_page
 from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
 from portal.i18n import current_language
@@ -91,8 +92,19 @@ def show(declaration_id: UUID) -> Page:
             return redirect(url_for("declarations.result", declaration_id=declaration_id))
         preview = preview_view(session, desk)
         others = sources_for(session, desk.declaration, acting_here().covered)
-    shown = {"tasks": task_page(desk), "preview": preview, "may_copy": bool(others)}
+        changed = rebased(session, desk)
+    shown = {"tasks": task_page(desk), "preview": preview, "may_copy": bool(others), "changed": changed}
     return render_template("declarations/tasks.html", desk=desk, **shown)
+
+
+@declarations.post("/<uuid:declaration_id>/nytt-formular")
+@enter(PRODUCER)
+def accept_definition(declaration_id: UUID) -> Response:
+    """The producer has read what has changed in the form."""
+    with transaction() as session:
+        desk = laid_out_for_editing(session, declaration_id)
+        service.accept_definition(session, desk.declaration.id)
+    return redirect(url_for("declarations.show", declaration_id=declaration_id))
 
 
 @declarations.get("/<uuid:declaration_id>/uppskattning")
