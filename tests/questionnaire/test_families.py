@@ -36,12 +36,6 @@ def templates(family: Family) -> Iterator[LineTemplate | AmountTemplate]:
     yield from (family.amounts[name] for name in sorted(used_amounts(family)))
 
 
-def ingredient_unit(family: Family) -> str:
-    """What a profile must be counted per to be an ingredient here."""
-    asked = [one.id for one in family.questions.values() if one.type is QuestionType.PROFILE]
-    return str(unit_needed(family, asked[0])) if asked else "kg"
-
-
 @each_family
 def test_every_factor_named_is_in_the_factor_set(name: str) -> None:
     """No answer can lead to a factor that does not exist, in lines, amounts or shares of joint processes."""
