@@ -13,7 +13,7 @@ from portal.mail import Mail
 from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
 from portal.profiles.models import Profile
-from portal.recomputations.models import Recomputation
+from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision
 from portal.whatif.models import WhatIf
@@ -44,6 +44,7 @@ __all__ = [
     "Preview",
     "Profile",
     "Recomputation",
+    "Renewal",
     "StoredEvent",
     "Stream",
     "Submission",

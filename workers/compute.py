@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.declarations.models import Declaration, Submission
+from portal.declarations.pinning import twice
 from portal.declarations.queries import sheet_of, submission_answers
 from portal.declarations.transitions import Action, Party, may
 from portal.results import queries as results_queries
@@ -22,7 +23,8 @@ from schemas.inventory import Inventory, Origin
 from schemas.plausibility import Earlier
 from schemas.questionnaire import Answers, Problem, build_inventory, field_name, load_family
 from workers.engine import EngineError, EngineProblem, assess
-from workers.engine.factors import load_factor_set
+from workers.engine.factors import FactorSet, load_factor_set
+from workers.ingredients import NOTHING, Chosen, chosen, kitchen, with_gaps
 from workers.subscriber import Fact, Subscriber
 
 DRAWS = 4000
@@ -34,7 +36,7 @@ class Task:
     """What a computation needs from the database; `identity` keeps two producers' draws apart.
 
     `earlier` is the last approved result of the same product, for what is plausible; `copied` are
-    questions whose answer was taken from elsewhere and not confirmed.
+    questions whose answer was taken from elsewhere and not confirmed; `ingredients` are published profiles.
     """
 
     family: str
@@ -45,6 +47,7 @@ class Task:
     identity: str
     earlier: Earlier | None = None
     copied: frozenset[str] = frozenset()
+    ingredients: Chosen = NOTHING
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,21 @@ def inventory_of(task: Task) -> Inventory:
     inventory = build_inventory(
         load_family(task.family), task.answers, task.product_name, task.reference_year
     )
+    inventory = with_gaps(inventory, task.ingredients.at, task.ingredients.pantry)
     return _with_estimates(inventory, task.copied)
+
+
+def factors_of(task: Task, inventory: Inventory) -> FactorSet:
+    """The declaration's factor set, with its ingredients in it."""
+    return kitchen(load_factor_set(task.factor_set), inventory.ingredients, task.ingredients.pantry)
 
 
 def _compute(task: Task, draws: int) -> Outcome:
     inventory = inventory_of(task)
+    if two_versions := twice(load_family(task.family), task.answers):
+        return Outcome(inventory, None, two_versions)
     try:
-        footprint = assess(inventory, load_factor_set(task.factor_set), draws, task.identity)
+        footprint = assess(inventory, factors_of(task, inventory), draws, task.identity)
     except EngineError as refusal:
         return Outcome(inventory, None, [as_problem(problem, inventory) for problem in refusal.problems])
     return Outcome(inventory, footprint, [])
@@ -126,14 +137,16 @@ def _load_submission(session: Session, fact: Fact) -> Task:
     event: DeclarationChecked = fact.event
     submission = session.get_one(Submission, event.submission_id)
     frozen = submission.snapshot
+    answers = submission_answers(submission)
     return Task(
         frozen["family"],
         frozen["product_name"],
         frozen["reference_year"],
         frozen["factor_set"],
-        submission_answers(submission),
+        answers,
         frozen["number"],
         _earlier(results_queries.earlier_approved(session, event.declaration_id)),
+        ingredients=chosen(session, load_family(frozen["family"]), answers),
     )
 
 
@@ -170,6 +183,7 @@ def _load_draft(session: Session, fact: Fact) -> Task | None:
         sheet.answers,
         declaration.number,
         copied=sheet.unconfirmed,
+        ingredients=chosen(session, sheet.family, sheet.answers),
     )
 
 

@@ -25,7 +25,7 @@ from portal.farm.queries import drafts_of, farm_rows
 from portal.mail import Mail, queue_mail, send
 from portal.organisations.queries import readers_of_letters
 from portal.profiles.models import Profile
-from portal.recomputations.models import Recomputation
+from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint
 from schemas.events import AccountRegistered, FarmAnswersSaved
 from workers.letters import key_of as _key
@@ -168,6 +168,19 @@ def _mail_about_file(session: Session, fact: Fact, subscriber: str, template: st
     queue_mail(session, _key(fact, subscriber), file.uploaded_by, template, context)
 
 
+def _ingredient_renewed(session: Session, fact: Fact, _: None) -> None:
+    row = session.get_one(Renewal, fact.event.renewal_id)
+    told = {
+        "ingredient": row.product_name,
+        "old_version": row.old_version,
+        "version": row.version,
+        "explanation": row.explanation,
+        "is_flagged": row.is_flagged,
+        "profile": f"{_settings().base_url}/profil/{row.ingredient}",
+    }
+    _mail_about(session, fact, "mail_ingredient_renewed", "ingredient_renewed", "/resultat", **told)
+
+
 def _administrators(session: Session, fact: Fact, _: None) -> None:
     context = {
         "action": fact.event.action,
@@ -225,5 +238,6 @@ mail_farm_changed = _letter("mail_farm_changed", _farm_changed)
 mail_recomputed = _letter("mail_recomputed", _recomputed)
 mail_evidence_refused = _letter("mail_evidence_refused", _evidence_refused)
 mail_scan_timed_out = _letter("mail_scan_timed_out", _scan_timed_out)
+mail_ingredient_renewed = _letter("mail_ingredient_renewed", _ingredient_renewed)
 mail_administrators = _letter("mail_administrators", _administrators)
 send_mail = Subscriber("send_mail", _mark_sent, _load_mail, _send, MAIL_ATTEMPTS, patient=True)

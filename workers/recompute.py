@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -22,24 +22,29 @@ from schemas.events import (
     RecomputationBatchRequested,
     RecomputationRequested,
 )
-from schemas.inventory import Inventory
+from schemas.inventory import Ingredient, Inventory
 from workers.engine import ENGINE_VERSION, EngineError
 from workers.engine.assessment import assess_compiled
 from workers.engine.compiling import compile_inventory
 from workers.engine.explaining import explain
 from workers.engine.factors import FactorSet, ReleaseError, load_factor_set
+from workers.ingredients import Pantry, kitchen, pantry_of
 from workers.subscriber import Fact, Subscriber
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A live result as the database has it: everything that is needed to make it again with other factors."""
+    """A live result as the database has it: everything that is needed to make it again with other factors.
+
+    Its ingredients stay as they were published: newer versions of them are a matter of their own.
+    """
 
     footprint_id: UUID
     inventory: dict[str, Any]
     result: dict[str, Any]
     identity: str
     factor_set: str
+    pantry: Pantry = field(default_factory=dict)
 
 
 def recomputed(stored: Stored) -> Recomputed:
@@ -48,12 +53,14 @@ def recomputed(stored: Stored) -> Recomputed:
     inventory = records.restored(Inventory, stored.inventory)
     new = load_factor_set(stored.factor_set)
     try:
-        compiled = compile_inventory(inventory, new)
+        compiled = compile_inventory(inventory, kitchen(new, inventory.ingredients, stored.pantry))
         fresh = assess_compiled(compiled, stored.result["draws"], stored.identity)
     except EngineError as refusal:
         reasons = " ".join(problem.text("sv") for problem in refusal.problems)
         return Recomputed(new.version, ENGINE_VERSION, inventory, None, None, reasons)
-    explanation = explain(compiled, stored.result, fresh, _released(stored.result["factor_set"]))
+    old = _released(stored.result["factor_set"])
+    before = kitchen(old, inventory.ingredients, stored.pantry) if old else None
+    explanation = explain(compiled, stored.result, fresh, before)
     return Recomputed(new.version, ENGINE_VERSION, inventory, fresh, explanation)
 
 
@@ -95,7 +102,9 @@ def _load(session: Session, fact: Fact) -> Stored | None:
     if recomputation_of(session, live.id, event.factor_set, ENGINE_VERSION) is not None:
         return None
     number = session.get_one(Submission, event.submission_id).snapshot["number"]
-    return Stored(live.id, live.inventory, live.result, number, event.factor_set)
+    pinned = [Ingredient(**one) for one in live.inventory.get("ingredients", ())]
+    pantry = pantry_of(session, pinned)
+    return Stored(live.id, live.inventory, live.result, number, event.factor_set, pantry)
 
 
 def _compute(stored: Stored | None) -> tuple[UUID, Recomputed] | None:

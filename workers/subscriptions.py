@@ -30,6 +30,7 @@ from schemas.events import (
     FarmAnswersSaved,
     FootprintComputed,
     FootprintRecomputed,
+    IngredientRenewed,
     MailQueued,
     MandateGranted,
     MandateRevoked,
@@ -41,6 +42,7 @@ from schemas.events import (
     ProfilePublished,
     RecomputationBatchRequested,
     RecomputationRequested,
+    RenewalComputed,
     WhatIfRequested,
 )
 from workers.compute import compute_footprint, compute_preview
@@ -63,6 +65,7 @@ from workers.notify import (
     mail_export_ready,
     mail_farm_changed,
     mail_footprint_ready,
+    mail_ingredient_renewed,
     mail_password_link,
     mail_published,
     mail_receipt,
@@ -81,6 +84,7 @@ from workers.recompute import (
     recompute_footprint,
     request_recomputations,
 )
+from workers.renew import ask_about_ingredients, ask_dependents, recompute_with_ingredient
 from workers.retention import remove_expired_files, remove_unconfirmed_accounts
 from workers.scan import (
     erase_refused_evidence,
@@ -114,10 +118,10 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationSubmitted: (check_submission, mail_receipt),
     DeclarationChecked: (compute_footprint,),
     ChecksFailed: (mail_checks_failed,),
-    FootprintComputed: (mail_footprint_ready, catch_up_review),
+    FootprintComputed: (mail_footprint_ready, catch_up_review, ask_about_ingredients),
     ChangesRequested: (mail_changes_requested,),
     DeclarationApproved: (publish_profile,),
-    ProfilePublished: (index_profile, mail_published, catch_up_profile),
+    ProfilePublished: (index_profile, mail_published, catch_up_profile, ask_dependents),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # a file of evidence
     EvidenceUploaded: (request_scan,),
@@ -126,6 +130,9 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     EvidenceScanned: (mail_scan_timed_out,),
     EvidenceRefused: (erase_refused_evidence, mail_evidence_refused),
     EvidenceRemoved: (erase_removed_evidence,),
+    # a newer version of an ingredient meets what is made of it
+    IngredientRenewed: (recompute_with_ingredient,),
+    RenewalComputed: (mail_ingredient_renewed,),
     # what another answer would have given; changes nothing
     WhatIfRequested: (compute_what_if,),
     # everything out

@@ -12,12 +12,13 @@ from portal.whatif import service
 from portal.whatif.models import WhatIf
 from schemas.events import WhatIfRequested
 from schemas.inventory import Inventory
-from schemas.questionnaire import Answers, Problem, answers_from_json
+from schemas.questionnaire import Answers, Problem, answers_from_json, load_family
 from schemas.what_if import Lever, LineChange, WhatIfResult
-from workers.compute import Task, as_problem, inventory_of
+from workers.compute import Task, as_problem, factors_of, inventory_of
 from workers.engine import ENGINE_VERSION, EngineError
-from workers.engine.factors import FactorSet, load_factor_set
+from workers.engine.factors import FactorSet
 from workers.engine.scenarios import Scenario, difference_between, sensitivities
+from workers.ingredients import chosen
 from workers.subscriber import Fact, Subscriber
 
 DRAWS = 2000
@@ -52,8 +53,8 @@ def what_if(asked: Asked) -> Found:
         task, answers={**task.answers, **asked.changes}, copied=task.copied - asked.changes.keys()
     )
     before = after = inventory_of(task)
-    factors = load_factor_set(task.factor_set)
     try:
+        factors = factors_of(task, before)
         levers = _levers(before, factors)
         after = inventory_of(changed)
         scenario = difference_between(before, after, factors, DRAWS, task.identity)
@@ -96,14 +97,16 @@ def _load(session: Session, fact: Fact) -> Asked | None:
     if stored is None:
         return None
     declaration = session.get_one(Declaration, event.declaration_id)
+    answers = answers_from_json(stored.answers)
     task = Task(
         declaration.family,
         declaration.product_name,
         declaration.reference_year,
         stored.factor_set,
-        answers_from_json(stored.answers),
+        answers,
         declaration.number,
         copied=frozenset(stored.copied),
+        ingredients=chosen(session, load_family(declaration.family), answers),
     )
     return Asked(stored.id, task, answers_from_json(stored.changes))
 

@@ -57,7 +57,7 @@ def save_question(declaration_id: UUID, page_id: str) -> Page:
         desk = laid_out_for_editing(session, declaration_id)
         _check_page(desk, page_id)
         sent = read_posted(request.form, desk.family.page_questions(page_id))
-        looked = looked_up(session, desk.family, page_id, sent)
+        looked = looked_up(session, desk.family, page_id, sent, desk.declaration.number)
         posted = looked.posted
         result = validate_page(desk.family, page_id, posted.raw, desk.answers, desk.language)
         errors = _errors_on_page(result, posted) | looked.problems

@@ -41,7 +41,7 @@ class LookedUp:
     offers: dict[str, list[Offer]] = field(default_factory=dict)
 
 
-def looked_up(session: Session, family: Family, page_id: str, posted: Posted) -> LookedUp:
+def looked_up(session: Session, family: Family, page_id: str, posted: Posted, number: str) -> LookedUp:
     """Find what profile questions were answered with: a number, an address or the product's name."""
     found = LookedUp(posted)
     raw = dict(posted.raw)
@@ -57,7 +57,7 @@ def looked_up(session: Session, family: Family, page_id: str, posted: Posted) ->
             code = "profile.several" if offers else "profile.unknown"
             found.problems[name] = [Problem(question.id, name, code, {"profile": text[:SEARCH_LENGTH]})]
             raw[name] = ""
-        elif problem := unfit(family, question, published, profile_of(text) or text):
+        elif problem := unfit(session, family, question, published, profile_of(text) or text, number):
             found.problems[name] = [problem]
             raw[name] = ""
     return replace(found, posted=replace(posted, raw=raw))

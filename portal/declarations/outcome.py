@@ -19,7 +19,7 @@ from portal.declarations.merging import answer_words
 from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
 from portal.declarations.wayfinding import CORRECT, question_address
 from portal.profiles.queries import profile
-from portal.recomputations.queries import newer_factors
+from portal.recomputations.queries import newer_factors, renewals_of
 from portal.results.queries import footprint_of
 
 ON_ITS_WAY = (Status.SUBMITTED, Status.CHECKING)
@@ -46,6 +46,7 @@ def result(declaration_id: UUID) -> Page:
         submission = queries.latest_submission(session, declaration_id)
         computed = footprint_of(session, submission.id) if submission else None
         newer = newer_factors(session, computed) if computed else None
+        renewals = renewals_of(session, computed) if computed else []
         published = profile(session, desk.declaration.number.lower()) if status == Status.APPROVED else None
     if status in ON_ITS_WAY:
         return render_template("declarations/computing.html", desk=desk, steps=_steps(desk))
@@ -58,6 +59,7 @@ def result(declaration_id: UUID) -> Page:
         view=result_view(computed, desk.family, queries.submission_answers(submission), desk.language),
         published=published,
         newer=newer,
+        renewals=renewals,
         may_withdraw=may(desk.declaration, Action.WITHDRAW, Party.PRODUCER),
     )
 

@@ -179,7 +179,7 @@ def submit(
     sheet = queries.sheet_of(session, declaration)
     if read_answers is not None and read_answers != answers_hash(sheet.counted):
         raise AnswersChanged
-    problems = sheet.problems() or unpublished(session, sheet.family, sheet.counted)
+    problems = sheet.problems() or unpublished(session, sheet.family, sheet.counted, declaration.number)
     if problems:
         raise NotReady(problems)
     take(declaration, Action.SUBMIT, Party.PRODUCER)

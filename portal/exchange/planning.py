@@ -118,7 +118,9 @@ class _Planner:
         stored = Stored.of(self.session, declaration)
         outcome = compared(self.family, stored.answers, given, self.language)
         missing = _unnamed(self.family, given) if declaration is None else []
-        profiles = unpublished(self.session, self.family, outcome.changed)
+        profiles = unpublished(
+            self.session, self.family, outcome.changed, declaration.number if declaration else ""
+        )
         self._note(entry, faults, [*outcome.errors, *missing, *profiles])
         self.made.planned.append(Planned(entry.place, declaration, outcome, stored))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import Status
 from portal.ledger import StoredEvent
 from portal.profiles.models import Profile
-from portal.recomputations.models import Recomputation
+from portal.profiles.queries import profile
+from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
 from schemas.factor_set import release_order
@@ -134,3 +135,57 @@ def recomputations(session: Session) -> Sequence[Row[Recomputation, Declaration]
         .limit(PAGE)
     )
     return session.execute(query).all()
+
+
+def renewals_of(session: Session, footprint: ComputedFootprint) -> Sequence[Renewal]:
+    """What newer versions of its ingredients make of this result: the newest of each, by name."""
+    query = (
+        select(Renewal)
+        .where(Renewal.from_footprint_id == footprint.id)
+        .order_by(Renewal.ingredient, Renewal.version.desc(), Renewal.created_at.desc())
+    )
+    newest: dict[str, Renewal] = {}
+    for row in session.scalars(query):
+        newest.setdefault(row.ingredient, row)
+    return list(newest.values())
+
+
+def dependents(session: Session, slug: str) -> Sequence[UUID]:
+    """The live submissions that are made of some version of this profile."""
+    query = (
+        select(ComputedFootprint.submission_id)
+        .where(
+            ComputedFootprint.submission_id.in_(select(_live().c.submission_id)),
+            ComputedFootprint.inventory["ingredients"].contains([{"profile": slug}]),
+        )
+        .distinct()
+        .order_by(ComputedFootprint.submission_id)
+    )
+    return session.scalars(query).all()
+
+
+def newer_versions(session: Session, live: ComputedFootprint) -> Iterator[Profile]:
+    """The newest version of each ingredient, where it is newer than the pinned one and was not tried."""
+    for one in live.inventory.get("ingredients", ()):
+        newest = profile(session, one["profile"])
+        if newest is None or newest.version <= int(one["version"]):
+            continue
+        tried = select(Renewal.id).where(
+            Renewal.from_footprint_id == live.id,
+            Renewal.ingredient == newest.slug,
+            Renewal.version == newest.version,
+        )
+        if session.scalar(tried.limit(1)) is None:
+            yield newest
+
+
+def renewal_of(session: Session, footprint_id: UUID, newer: Profile, engine_version: str) -> Renewal | None:
+    """What came of this result with this version of an ingredient, None when it has not been tried."""
+    return session.scalar(
+        select(Renewal).where(
+            Renewal.from_footprint_id == footprint_id,
+            Renewal.ingredient == newer.slug,
+            Renewal.version == newer.version,
+            Renewal.engine_version == engine_version,
+        )
+    )

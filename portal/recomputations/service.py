@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,23 +12,29 @@ from sqlalchemy.orm import Session
 from portal import ledger
 from portal.db import new_id
 from portal.declarations.models import Submission
-from portal.recomputations.models import Recomputation
+from portal.profiles.models import Profile
+from portal.recomputations.models import Recomputation, Renewal
 from portal.recomputations.queries import (
+    dependents,
     factor_set_stream,
     is_live,
     is_released,
     live_footprint,
     live_submissions,
     newer_factors,
+    newer_versions,
     recomputation_of,
+    renewal_of,
 )
 from portal.results.models import ComputedFootprint
 from portal.results.service import keep_footprint
 from schemas.events import (
     FactorSetReleased,
     FootprintRecomputed,
+    IngredientRenewed,
     RecomputationBatchRequested,
     RecomputationRequested,
+    RenewalComputed,
 )
 from schemas.explanation import Explanation
 from schemas.footprint import Footprint
@@ -48,6 +55,16 @@ class Recomputed:
     factor_set: str
     engine_version: str
     inventory: Inventory
+    footprint: Footprint | None
+    explanation: Explanation | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """The result with the newer version and why it differs, or the reason why there is none."""
+
+    engine_version: str
     footprint: Footprint | None
     explanation: Explanation | None
     problem: str = ""
@@ -142,3 +159,61 @@ def _kept(session: Session, submission_id: UUID, outcome: Recomputed) -> Compute
         kept = keep_footprint(session, submission_id, outcome.inventory, outcome.footprint)
         session.flush()
     return kept
+
+
+def ask_dependents(session: Session, published: Profile, actor: str) -> int:
+    """Ask for everything live that is made of an earlier version of this profile; returns how many."""
+    found = dependents(session, published.slug)
+    return sum(ask_about(session, submission_id, actor) for submission_id in found)
+
+
+def ask_about(session: Session, submission_id: UUID, actor: str) -> int:
+    """Ask for a live submission to be computed with the newest version of each ingredient that has one."""
+    live = live_footprint(session, submission_id) if is_live(session, submission_id) else None
+    if live is None:
+        return 0
+    submission = session.get_one(Submission, submission_id)
+    newer = list(newer_versions(session, live))
+    for published in newer:
+        event = IngredientRenewed(
+            declaration_id=submission.declaration_id, submission_id=submission_id, profile_id=published.id
+        )
+        ledger.append(session, ledger.declaration_stream(submission.declaration_id), event, actor)
+    return len(newer)
+
+
+def record_renewal(
+    session: Session,
+    declaration_id: UUID,
+    live: ComputedFootprint,
+    published: Profile,
+    old_version: int,
+    outcome: Renewed,
+    actor: str,
+) -> None:
+    """Keep the result beside the one that is live; nothing that anybody sees of it changes."""
+    if renewal_of(session, live.id, published, outcome.engine_version) is not None:
+        return
+    result: dict[str, Any] = {"result": outcome.footprint.to_json()} if outcome.footprint else {}
+    row = Renewal(
+        id=new_id(),
+        declaration_id=declaration_id,
+        submission_id=live.submission_id,
+        from_footprint_id=live.id,
+        ingredient=published.slug,
+        product_name=published.content["product_name"],
+        old_version=old_version,
+        version=published.version,
+        engine_version=outcome.engine_version,
+        explanation=outcome.explanation.to_json() if outcome.explanation else {},
+        problem=outcome.problem,
+        is_flagged=outcome.explanation is None or outcome.explanation.outside,
+        created_at=session.execute(select(func.clock_timestamp())).scalar_one(),
+        **result,
+    )
+    session.add(row)
+    session.flush()
+    event = RenewalComputed(
+        declaration_id=declaration_id, submission_id=live.submission_id, renewal_id=row.id
+    )
+    ledger.append(session, ledger.declaration_stream(declaration_id), event, actor)

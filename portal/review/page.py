@@ -19,7 +19,8 @@ from portal.declarations.origins import origin_words
 from portal.declarations.transitions import Action, Party, may
 from portal.evidence.page import FileLine, handed_in_by_question
 from portal.evidence.queries import handed_in
-from portal.recomputations.queries import NewerFactors, newer_factors
+from portal.recomputations.models import Renewal
+from portal.recomputations.queries import NewerFactors, newer_factors, renewals_of
 from portal.results import queries as results
 from portal.results.audience import STAFF, Disclosure
 from portal.results.models import CheckFinding, ComputedFootprint
@@ -80,6 +81,7 @@ class ReviewDesk:
     labels: Mapping[str, str]
     newer: NewerFactors | None
     loose_evidence: Sequence[FileLine]
+    renewals: Sequence[Renewal]
     is_open: bool
     is_impartial: bool
 
@@ -116,6 +118,7 @@ def review_desk(
         labels={question.id: question.text(language).label for question in family.in_order()},
         newer=newer_factors(session, footprint),
         loose_evidence=[file for name, files in evidence.items() if name not in shown for file in files],
+        renewals=renewals_of(session, footprint),
         is_open=may(declaration, Action.APPROVE, Party.REVIEWER),
         is_impartial=queries.is_impartial(session, declaration, submission, reviewer_id),
     )

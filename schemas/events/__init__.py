@@ -26,9 +26,7 @@ from schemas.events.facts import (
     EvidenceScanned,
     EvidenceScanRequested,
     EvidenceUploaded,
-    FactorSetReleased,
     FootprintComputed,
-    FootprintRecomputed,
     MailQueued,
     MandateGranted,
     MandateRevoked,
@@ -38,9 +36,15 @@ from schemas.events.facts import (
     MemberRoleChanged,
     PasswordResetRequested,
     ProfilePublished,
+    WhatIfRequested,
+)
+from schemas.events.newer import (
+    FactorSetReleased,
+    FootprintRecomputed,
+    IngredientRenewed,
     RecomputationBatchRequested,
     RecomputationRequested,
-    WhatIfRequested,
+    RenewalComputed,
 )
 
 __all__ = [
@@ -69,6 +73,7 @@ __all__ = [
     "FarmAnswersSaved",
     "FootprintComputed",
     "FootprintRecomputed",
+    "IngredientRenewed",
     "MailQueued",
     "MandateGranted",
     "MandateRevoked",
@@ -80,6 +85,7 @@ __all__ = [
     "ProfilePublished",
     "RecomputationBatchRequested",
     "RecomputationRequested",
+    "RenewalComputed",
     "UnknownEvent",
     "WhatIfRequested",
     "event_from_json",

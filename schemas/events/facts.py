@@ -230,40 +230,6 @@ class EvidenceRemoved(Event):
 
 
 @dataclass(frozen=True)
-class FactorSetReleased(Event):
-    """A factor set is in use from now on."""
-
-    version: str
-
-
-@dataclass(frozen=True)
-class RecomputationBatchRequested(Event):
-    """A batch of live submissions was asked to be computed with a newer set; more may follow the last one."""
-
-    factor_set: str
-    last_submission_id: UUID
-
-
-@dataclass(frozen=True)
-class RecomputationRequested(Event):
-    """A live submission is to be computed with a newer factor set."""
-
-    declaration_id: UUID
-    submission_id: UUID
-    factor_set: str
-
-
-@dataclass(frozen=True)
-class FootprintRecomputed(Event):
-    """What newer factors make of a live result is stored; `is_flagged`: it left the old interval."""
-
-    declaration_id: UUID
-    submission_id: UUID
-    recomputation_id: UUID
-    is_flagged: bool
-
-
-@dataclass(frozen=True)
 class WhatIfRequested(Event):
     """A producer asked what a few other answers would have given; the declaration itself is not changed."""
 

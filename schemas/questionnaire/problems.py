@@ -70,8 +70,8 @@ _CODES_BY_KIND = {
     ),
     "month": ("unreadable",),
     "postcode": ("unreadable",),
-    # "unknown" and "unit" are said by the portal, which has the published profiles.
-    "profile": ("unreadable", "unknown", "several", "unit", "circle"),
+    # All but "unreadable" are said by the portal, which has the published profiles.
+    "profile": ("unreadable", "unknown", "several", "unit", "circle", "twice"),
     "value": ("shape",),
     # The last two are said by the portal, which knows how an answer came to be stored.
     "answer": (

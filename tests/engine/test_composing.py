@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from schemas.footprint import Footprint
-from schemas.inventory import Inventory, Missing
+from schemas.inventory import Ingredient, Inventory, Missing
 from tests.engine.farms import activity, inventory, line, released, wheat_farm
 from workers.engine import assess
 from workers.engine.assessment import total_draws
 from workers.engine.compiling import compile_inventory
-from workers.engine.composing import ingredient_id, missing_parts, with_ingredients, with_own_feed
+from workers.engine.composing import exchanged, ingredient_id, lacking, with_ingredients, with_own_feed
 from workers.engine.drawing import leaves_of
 from workers.engine.factors import FactorSet
 
@@ -63,7 +63,7 @@ def test_a_new_version_changes_the_recipe_and_two_at_once_are_refused() -> None:
     old = assess(bread(), kitchen(footprint), 0).total_kg_co2e
     new = assess(bread(), kitchen(better, "4"), 0).total_kg_co2e
     assert new < old
-    with pytest.raises(ValueError, match="one version"):
+    with pytest.raises(ValueError, match="two versions"):
         with_ingredients(released(), {("flour", "3"): footprint, ("flour", "4"): better})
 
 
@@ -83,12 +83,18 @@ def test_an_ingredient_keeps_mean_and_spread_and_varies_with_what_drives_it() ->
 
 
 def test_an_incomplete_ingredient_makes_the_recipe_incomplete() -> None:
-    """What a profile lacks is passed on with the ingredient's name."""
-    lacking = assess(replace(wheat_farm(), missing=(Missing("crop.seed", "not answered"),)), released(), 0)
-    parts = missing_parts([lacking])
-    loaf = assess(replace(bread(), missing=parts), kitchen(lacking), 0)
+    """What a profile lacks is a gap at the question where it was chosen, until a whole version takes over."""
+    gap = assess(replace(wheat_farm(), missing=(Missing("crop.seed", "not answered"),)), released(), 0)
+    old, new = Ingredient("flour", "3"), Ingredient("flour", "4")
+    recipe = replace(bread(), ingredients=(old,), missing=(lacking("recipe.profile_1", old, gap),))
+    loaf = assess(recipe, kitchen(gap), 0)
     assert not loaf.complete
-    assert loaf.missing[0].reason == "Prov: not answered"
+    assert [(part.question_id, part.reason) for part in loaf.missing] == [
+        ("recipe.profile_1", "ingredient flour@3 lacks: crop.seed")
+    ]
+    whole = exchanged(recipe, "recipe.profile_1", old, new, flour())
+    assert (whole.ingredients, whole.missing) == ((new,), ())
+    assert exchanged(whole, "recipe.profile_1", new, old, gap) == recipe
 
 
 def hens() -> Inventory:

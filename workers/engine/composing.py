@@ -6,12 +6,13 @@ was fed, and so cannot also be counted as bought feed or as a crop that was sold
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from schemas.footprint import Footprint, Gas
-from schemas.inventory import Allocation, Derived, Inventory, Line, Missing
+from schemas.inventory import Allocation, Derived, Ingredient, Inventory, Line, Missing
 from schemas.units import Unit
+from workers.engine.errors import EngineError, EngineProblem
 from workers.engine.factors import FactorSet, Parameter
 from workers.engine.factors.factor_set import Kind, Profile
 
@@ -26,23 +27,37 @@ def ingredient_id(profile: str) -> str:
 def with_ingredients(factor_set: FactorSet, footprints: Mapping[tuple[str, str], Footprint]) -> FactorSet:
     """The set with one row per ingredient; keys are (profile, version), values the stored footprints.
 
-    Two versions of one profile in the same recipe raise ValueError: one of them would silently win.
+    Two versions of one profile in the same recipe raise EngineError: one of them would silently win.
     """
     profiles = [profile for profile, _ in footprints]
-    if len(set(profiles)) < len(profiles):
-        raise ValueError("a recipe may use only one version of each profile")
+    twice = sorted({profile for profile in profiles if profiles.count(profile) > 1})
+    if twice:
+        raise EngineError([EngineProblem("two_versions", None, profile) for profile in twice])
     rows = [_row(profile, version, found) for (profile, version), found in footprints.items()]
     parameters = {**factor_set.parameters, **{row.id: row for row in rows}}
     return replace(factor_set, parameters=parameters)
 
 
-def missing_parts(footprints: Iterable[Footprint]) -> tuple[Missing, ...]:
-    """What ingredients lack, to add to the recipe's own `missing`: incomplete parts make it incomplete."""
-    return tuple(
-        Missing(part.question_id, f"{found.product_name}: {part.reason}")
-        for found in footprints
-        for part in found.missing
+def lacking(question_id: str, ingredient: Ingredient, found: Footprint) -> Missing:
+    """The gap that an incomplete ingredient leaves in a recipe, at the question where it was chosen."""
+    parts = ", ".join(part.question_id for part in found.missing)
+    return Missing(question_id, f"{_gap(ingredient)} {parts}")
+
+
+def exchanged(
+    inventory: Inventory, question_id: str, old: Ingredient, new: Ingredient, footprint: Footprint
+) -> Inventory:
+    """The recipe with another version of the ingredient chosen there, and that version's gap for the old."""
+    kept = tuple(part for part in inventory.missing if not part.reason.startswith(_gap(old)))
+    return replace(
+        inventory,
+        ingredients=tuple(new if one == old else one for one in inventory.ingredients),
+        missing=(*kept, lacking(question_id, new, footprint)) if footprint.missing else kept,
     )
+
+
+def _gap(ingredient: Ingredient) -> str:
+    return f"ingredient {ingredient.profile}@{ingredient.version} lacks:"
 
 
 def with_own_feed(farm: Inventory, crop: Inventory, prefix: str, fed: str) -> Inventory:

@@ -68,6 +68,10 @@ _TEXT = {
         'Fördelningen "{line}": regeln {name} går inte att använda; dess nycklar är {value}.',
         'Allocation "{line}": the rule {name} cannot be used; its keys are {value}.',
     ),
+    "two_versions": (
+        "{name} är med i två versioner. Använd samma version av en råvara överallt.",
+        "{name} is there in two versions. Use one version of each ingredient.",
+    ),
     "no_output": (
         "Levererad mängd är {value} {unit}. Den ska vara större än noll.",
         "The delivered amount is {value} {unit}. It must be above zero.",
