@@ -12,7 +12,7 @@ from portal.accounts.web import accounts
 from portal.catalogue.routes import catalogue
 from portal.config import Settings
 from portal.copying import routes as copying_routes  # noqa: F401 - as above
-from portal.declarations import answering, outcome, submitting  # noqa: F401 - as above
+from portal.declarations import answering, outcome, printing, submitting  # noqa: F401 - as above
 from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
 from portal.declarations.blueprint import declarations
 from portal.evidence import review_routes as evidence_review_routes  # noqa: F401 - as above
