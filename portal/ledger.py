@@ -92,6 +92,11 @@ def declaration_stream(declaration_id: UUID) -> str:
     return f"declaration-{declaration_id}"
 
 
+def organisation_stream(organisation_id: UUID) -> str:
+    """The stream that holds an organisation's story."""
+    return f"organisation-{organisation_id}"
+
+
 def append(session: Session, stream: str, event: Event, actor: str) -> StoredEvent:
     """Store `event` as the stream's next fact and wake the relay when the transaction commits.
 

@@ -17,6 +17,7 @@ from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision
 from portal.whatif.models import WhatIf
+from portal.sites.models import Site
 
 __all__ = [
     "AnswerRow",
@@ -45,6 +46,7 @@ __all__ = [
     "Profile",
     "Recomputation",
     "Renewal",
+    "Site",
     "StoredEvent",
     "Stream",
     "Submission",

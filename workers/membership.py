@@ -35,6 +35,11 @@ def _removed(session: Session, fact: Fact, _: None) -> None:
     letters.write_removed(session, key, event.organisation_id, event.user_id, fact.stored.actor)
 
 
+def _changed(session: Session, fact: Fact, _: None) -> None:
+    event, key = fact.event, key_of(fact, "mail_organisation_changed")
+    letters.write_changed(session, settings(), key, event.organisation_id, event.what, fact.stored.actor)
+
+
 def _granted(session: Session, fact: Fact, _: None) -> None:
     letters.write_mandate(session, settings(), key_of(fact, "mail_mandate"), fact.event.mandate_id)
 
@@ -53,6 +58,7 @@ mail_invitation = letter("mail_invitation", _invitation)
 mail_member_joined = letter("mail_member_joined", _joined)
 mail_member_role = letter("mail_member_role", _role)
 mail_member_removed = letter("mail_member_removed", _removed)
+mail_organisation_changed = letter("mail_organisation_changed", _changed)
 mail_mandate = letter("mail_mandate", _granted)
 mail_mandate_revoked = letter("mail_mandate_revoked", _revoked)
 mail_mandates_ending = letter("mail_mandates_ending", _mandates_ending)

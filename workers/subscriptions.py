@@ -38,6 +38,7 @@ from schemas.events import (
     MemberJoined,
     MemberRemoved,
     MemberRoleChanged,
+    OrganisationChanged,
     PasswordResetRequested,
     ProfilePublished,
     RecomputationBatchRequested,
@@ -55,6 +56,7 @@ from workers.membership import (
     mail_member_joined,
     mail_member_removed,
     mail_member_role,
+    mail_organisation_changed,
 )
 from workers.notify import (
     mail_account_link,
@@ -109,6 +111,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     MemberJoined: (mail_member_joined,),
     MemberRoleChanged: (mail_member_role,),
     MemberRemoved: (mail_member_removed,),
+    OrganisationChanged: (mail_organisation_changed,),
     MandateGranted: (mail_mandate,),
     MandateRevoked: (mail_mandate_revoked,),
     # a declaration, from first page to public profile

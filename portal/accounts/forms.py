@@ -5,14 +5,16 @@ from __future__ import annotations
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, PasswordField, SelectField, StringField
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField
 from wtforms.validators import StopValidation
 
+from portal.accounts.countries import SWEDEN, country_choices
 from portal.accounts.municipalities import municipality_choices
-from portal.accounts.numbers import OrganisationNumber, parse_organisation_number
+from portal.accounts.numbers import OrganisationNumber, parse_foreign_number, parse_organisation_number
 from portal.accounts.passwords import LENGTH_MAX, LENGTH_MIN, is_too_simple
 from portal.forms import Form, Needed, stripped
 from portal.i18n import LANGUAGES
+from portal.sites.models import PLACE_MAX
 
 NAME_MAX = 120
 ORGANISATION_NAME_MAX = 200
@@ -65,10 +67,15 @@ class SignUpForm(Form):
             )
         ],
     )
-    municipality = SelectField(choices=municipality_choices, validate_choice=False)
+    municipality: Field = SelectField(choices=municipality_choices, validate_choice=False)
     password = PasswordField(validators=[good_password])
 
     parsed_number: OrganisationNumber | None = None
+
+    @property
+    def country_code(self) -> str:
+        """Where the company is registered."""
+        return SWEDEN
 
     def validate_organisation_number(self, field: Field) -> None:
         """Check the number's form and check digit."""
@@ -85,6 +92,45 @@ class SignUpForm(Form):
         """Check that the choice is one of the list's."""
         if field.data not in dict(municipality_choices()):
             raise StopValidation(_("Välj kommunen där ni producerar mest"))
+
+
+class ForeignSignUpForm(SignUpForm):
+    """The same for somebody who is registered in another country of the EEA."""
+
+    country = StringField()
+    is_personal = BooleanField()
+    municipality = StringField(
+        filters=[stripped],
+        validators=[
+            Needed(
+                _l("Skriv orten eller kommunen där ni producerar mest"),
+                PLACE_MAX,
+                _l("Skriv orten med högst 50 tecken"),
+            )
+        ],
+    )
+
+    @property
+    def country_code(self) -> str:
+        """The country chosen."""
+        return str(self.country.data or "")
+
+    def validate_country(self, field: Field) -> None:
+        """Check that the choice is one of the list's."""
+        if field.data not in dict(country_choices()):
+            raise StopValidation(_("Välj land"))
+
+    def validate_organisation_number(self, field: Field) -> None:
+        """Check the number's form; every country has a check of its own, which the region makes."""
+        is_personal = bool(self.is_personal.data)
+        self.parsed_number = parse_foreign_number(field.data or "", is_personal=is_personal)
+        if self.parsed_number is None:
+            raise StopValidation(_("Skriv numret med högst 20 bokstäver och siffror"))
+
+    def validate_municipality(self, field: Field) -> None:
+        """A town may have any name, but for the sign that a stored place is put together with."""
+        if ":" in (field.data or ""):
+            raise StopValidation(_("Skriv orten utan kolon"))
 
 
 class SignInForm(Form):

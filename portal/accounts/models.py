@@ -68,18 +68,30 @@ class Organisation(Base):
     """A company, farm or authority.
 
     Attributes:
-        number: ten digits without a dash. A sole trader's is a personal identity number:
-            show `accounts.queries.public_number(...)`, never this.
+        number: without anything between its signs. A sole trader's is a personal identity number:
+            show `accounts.numbers.shown_number(...)`, never this.
+        name: as registered. A sole trader's may be a person's.
+        trade_name: what the public sees instead, when there is one.
+        country: two letters; where it is registered.
+        vat_number: with its country's letters; None when it has none. A sole trader's shows the number.
+        is_sole_trader: the number identifies a person.
     """
 
     __tablename__ = "organisations"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    number: Mapped[str] = mapped_column(String(10))
+    number: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
-    municipality: Mapped[str] = mapped_column(String(4))
+    trade_name: Mapped[str | None] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2))
+    vat_number: Mapped[str | None] = mapped_column(String(20))
     is_sole_trader: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def public_name(self) -> str:
+        """The name that buyers see."""
+        return self.trade_name or self.name
 
 
 class Membership(Base):

@@ -9,12 +9,18 @@ from flask_babel import gettext as _
 
 from portal.access import PUBLIC, SIGNED_IN, enter
 from portal.accounts import service
-from portal.accounts.forms import EmailForm, LocaleForm, NewPasswordForm, PasswordForm, SignUpForm
+from portal.accounts.countries import country_choices
+from portal.accounts.forms import (
+    EmailForm,
+    ForeignSignUpForm,
+    LocaleForm,
+    NewPasswordForm,
+    PasswordForm,
+    SignUpForm,
+)
 from portal.accounts.models import User
-from portal.accounts.municipalities import municipality_choices, municipality_name
-from portal.accounts.numbers import shown_number
+from portal.accounts.municipalities import municipality_choices
 from portal.accounts.passwords import matches
-from portal.accounts.queries import organisation_of
 from portal.accounts.session import SignedIn, close_session, current_user, open_session
 from portal.accounts.tokens import CONFIRM, RESET, Purpose, read_token
 from portal.accounts.web import GONE, UNPROCESSABLE, Page, accounts
@@ -34,12 +40,30 @@ def sign_up() -> str:
     return _sign_up_page(SignUpForm())
 
 
+@accounts.get("/skapa-konto/utomlands")
+@enter(PUBLIC)
+def sign_up_abroad() -> str:
+    """The form for somebody who is registered in another country."""
+    return _sign_up_page(ForeignSignUpForm())
+
+
 @accounts.post("/skapa-konto")
 @enter(PUBLIC)
 @limiter.limit("20 per hour")
 def create_account() -> Page:
     """Make the account and have a mail written. The answer never tells whether the address was known."""
-    form = SignUpForm()
+    return _created(SignUpForm())
+
+
+@accounts.post("/skapa-konto/utomlands")
+@enter(PUBLIC)
+@limiter.limit("20 per hour")
+def create_account_abroad() -> Page:
+    """As `create_account`, for another country's company."""
+    return _created(ForeignSignUpForm())
+
+
+def _created(form: SignUpForm) -> Page:
     if not form.is_sent_well() or form.parsed_number is None:
         return _sign_up_page(form), UNPROCESSABLE
     with transaction() as session:
@@ -51,7 +75,8 @@ def create_account() -> Page:
                 password=form.password.data or "",
                 organisation_number=form.parsed_number,
                 organisation_name=form.organisation_name.data or "",
-                municipality=form.municipality.data,
+                municipality=form.municipality.data or "",
+                country=form.country_code,
                 locale=current_language(),
             ),
         )
@@ -60,7 +85,11 @@ def create_account() -> Page:
 
 def _sign_up_page(form: SignUpForm) -> str:
     return render_template(
-        "accounts/sign_up.html", form=form, errors=form.problems(), municipalities=municipality_choices()
+        "accounts/sign_up.html",
+        form=form,
+        errors=form.problems(),
+        municipalities=municipality_choices(),
+        countries=country_choices(),
     )
 
 
@@ -165,16 +194,7 @@ def choose_new_password(token: str) -> Page:
 @enter(SIGNED_IN)
 def overview() -> str:
     """The person's own account."""
-    person = _person()
-    with reading() as session:
-        organisation = organisation_of(session, person.id)
-        return render_template(
-            "accounts/overview.html",
-            person=person,
-            organisation=organisation,
-            number=shown_number(organisation) if organisation else None,
-            municipality=municipality_name(organisation.municipality) if organisation else None,
-        )
+    return render_template("accounts/overview.html", person=_person())
 
 
 @accounts.post("/konto/sprak")

@@ -9,12 +9,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import totp
+from portal.accounts.countries import SWEDEN
 from portal.accounts.models import MemberRole, Membership, Organisation, Role, User
 from portal.accounts.passwords import LENGTH_MIN, hash_password, is_outdated, matches, nobodys_hash
 from portal.accounts.queries import email_key, organisation_of, user_with_email
 from portal.db import new_id
 from portal.ledger import append
 from portal.mail import Mail
+from portal.sites import service as sites
+from portal.sites.models import NAME_MAX as SITE_NAME_MAX
+from portal.sites.models import Site
 from schemas.events import AccountConfirmed, AccountRegistered, PasswordResetRequested
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ class SignUp:
     organisation_number: OrganisationNumber
     organisation_name: str
     municipality: str
+    country: str = SWEDEN
     locale: str = "sv"
 
 
@@ -70,9 +75,11 @@ def register(session: Session, sign_up: SignUp) -> UUID:
     user_id = session.scalar(new_user)
     if user_id is None:
         return _register_again(session, sign_up, password_hash)
-    organisation = _organisation(sign_up)
+    organisation = Organisation(id=new_id())
+    _describe(organisation, sign_up)
     session.add(organisation)
     session.flush()
+    sites.open_site(session, organisation.id, _place(sign_up))
     session.add(Membership(user_id=user_id, organisation_id=organisation.id, role=MemberRole.OWNER))
     _tell(session, user_id, AccountRegistered(user_id=user_id, already_registered=False))
     return user_id
@@ -110,21 +117,23 @@ def _register_again(session: Session, sign_up: SignUp, password_hash: str) -> UU
         user.password_hash = password_hash
         organisation = organisation_of(session, user.id)
         if organisation is not None:
-            organisation.number = sign_up.organisation_number.digits
-            organisation.is_sole_trader = sign_up.organisation_number.is_sole_trader
-            organisation.name = sign_up.organisation_name
-            organisation.municipality = sign_up.municipality
+            _describe(organisation, sign_up)
+            session.execute(delete(Site).where(Site.organisation_id == organisation.id))
+            sites.open_site(session, organisation.id, _place(sign_up))
     _tell(session, user.id, AccountRegistered(user_id=user.id, already_registered=taken))
     return user.id
 
 
-def _organisation(sign_up: SignUp) -> Organisation:
-    return Organisation(
-        number=sign_up.organisation_number.digits,
-        is_sole_trader=sign_up.organisation_number.is_sole_trader,
-        name=sign_up.organisation_name,
-        municipality=sign_up.municipality,
-    )
+def _describe(organisation: Organisation, sign_up: SignUp) -> None:
+    organisation.number = sign_up.organisation_number.digits
+    organisation.is_sole_trader = sign_up.organisation_number.is_sole_trader
+    organisation.name, organisation.country = sign_up.organisation_name, sign_up.country
+
+
+def _place(sign_up: SignUp) -> sites.Place:
+    """The first site; it may be told more of later."""
+    name = sign_up.organisation_name[:SITE_NAME_MAX]
+    return sites.Place(name=name, country=sign_up.country, municipality=sign_up.municipality)
 
 
 def send_confirmation_again(session: Session, user: User) -> None:
@@ -151,6 +160,7 @@ def remove_unconfirmed(session: Session, before: datetime) -> int:
     ids = [person.id for person in people]
     gone = delete(Membership).where(Membership.user_id.in_(ids)).returning(Membership.organisation_id)
     organisation_ids = session.scalars(gone).all()
+    session.execute(delete(Site).where(Site.organisation_id.in_(organisation_ids)))
     session.execute(delete(Organisation).where(Organisation.id.in_(organisation_ids)))
     session.execute(delete(Mail).where(Mail.user_id.in_(ids)))
     session.execute(delete(User).where(User.id.in_(ids)))

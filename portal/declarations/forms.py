@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -65,6 +67,9 @@ class StartForm(Form):
     )
     family = StringField(filters=[stripped])
     reference_year = StringField(filters=[stripped])
+    site = StringField()
+
+    sites: Collection[UUID] = ()  # set before it is validated
 
     def validate_product_name(self, field: Field) -> None:
         """Check that the questionnaire, where the name is a question too, will take it."""
@@ -84,6 +89,15 @@ class StartForm(Form):
         """Check that it is one of the years offered."""
         if field.data not in [str(year) for year in reference_years()]:
             raise StopValidation(_("Välj vilket år deklarationen gäller"))
+
+    def validate_site(self, field: Field) -> None:
+        """Check that it is one of the company's sites; with a single one there is nothing to choose."""
+        if self.site_id() is None and (field.data or len(self.sites) > 1):
+            raise StopValidation(_("Välj platsen där varan produceras"))
+
+    def site_id(self) -> UUID | None:
+        """The site chosen."""
+        return next((one for one in self.sites if str(one) == self.site.data), None)
 
 
 class SignForm(Form):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Organisation
 from portal.db import Base, new_id
+from portal.sites.models import Site
 from schemas.questionnaire.answers import Answer
 
 NUMBER_SEQUENCE = Sequence("declaration_numbers", metadata=Base.metadata)
@@ -34,6 +35,7 @@ class Declaration(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(String(20), unique=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
     family: Mapped[str] = mapped_column(String(60))
     product_name: Mapped[str] = mapped_column(String(120))
     reference_year: Mapped[int]
@@ -45,6 +47,7 @@ class Declaration(Base):
     updated_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship()
+    site: Mapped[Site] = relationship()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def declaration_for(
     """The declaration if it belongs to the organisation, else None: others' do not even exist."""
     query = (
         select(Declaration)
-        .options(joinedload(Declaration.organisation))
+        .options(joinedload(Declaration.organisation), joinedload(Declaration.site))
         .where(Declaration.id == declaration_id, Declaration.organisation_id == organisation_id)
     )
     return session.scalar(query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
 from portal.access import PRODUCER, SIGNATORY, enter
+from portal.accounts.municipalities import municipality_name
 from portal.copying.queries import sources_for
 from portal.db import reading, transaction
 from portal.declarations import queries, service
@@ -22,6 +24,8 @@ from portal.declarations.tasks import task_page
 from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
 from portal.i18n import current_language
 from portal.organisations.acting import acting_here
+from portal.sites.models import Site
+from portal.sites.queries import sites_of
 
 
 @declarations.get("")
@@ -40,7 +44,7 @@ def overview() -> str:
 def new() -> str:
     """What it takes to make a declaration, and the form that starts one."""
     _refuse_unless_all_is_covered()
-    return _start_page(StartForm())
+    return _start_page(StartForm(), _sites())
 
 
 @declarations.post("/ny")
@@ -48,9 +52,10 @@ def new() -> str:
 def start() -> Page:
     """Start a declaration and go to its task list."""
     _refuse_unless_all_is_covered()
-    form = StartForm()
+    form, sites = StartForm(), _sites()
+    form.sites = [site.id for site in sites]
     if not form.is_sent_well():
-        return _start_page(form), UNPROCESSABLE
+        return _start_page(form, sites), UNPROCESSABLE
     with transaction() as session:
         declaration = service.start(
             session,
@@ -59,6 +64,7 @@ def start() -> Page:
             form.family.data or "",
             form.product_name.data or "",
             int(form.reference_year.data or 0),
+            form.site_id(),
         )
         earlier = sources_for(session, declaration, acting_here().covered)
     endpoint = "declarations.copy_sources" if earlier else "declarations.show"
@@ -70,13 +76,19 @@ def _refuse_unless_all_is_covered() -> None:
         abort(403)
 
 
-def _start_page(form: StartForm) -> str:
+def _sites() -> Sequence[Site]:
+    with reading() as session:
+        return sites_of(session, organisation_id())
+
+
+def _start_page(form: StartForm, sites: Sequence[Site]) -> str:
     return render_template(
         "declarations/start.html",
         form=form,
         errors=form.problems(),
         families=family_choices(current_language()),
         years=[(str(year), str(year)) for year in reference_years()],
+        sites=[(str(site.id), site.name, municipality_name(site.place)) for site in sites],
     )
 
 

@@ -29,6 +29,7 @@ from portal.declarations.versions import Conflict, Fate, conflicts_of, fate
 from portal.definitions import service as definitions
 from portal.farm.filling import fitting, provenance
 from portal.farm.queries import farm_rows
+from portal.sites.queries import sites_of
 from schemas.canonical import content_hash
 from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn, Event
 from schemas.questionnaire import Answer, Answers, Family, Problem, answers_to_json, load_family
@@ -66,14 +67,20 @@ def start(
     family: str,
     product_name: str,
     reference_year: int,
+    site_id: UUID | None = None,
 ) -> Declaration:
-    """Open a new declaration for one product and year, with what holds for the whole farm that year."""
+    """Open a new declaration for one product and year, with what holds for the whole farm that year.
+
+    Args:
+        site_id: one of the organisation's sites; its first when left out.
+    """
     now, form = _now(session), load_family(family)
     serial = session.scalar(NUMBER_SEQUENCE)
     declaration = Declaration(
         id=new_id(),
         number=f"JN-{now.year}-{serial:06d}",
         organisation_id=organisation_id,
+        site_id=site_id or sites_of(session, organisation_id)[0].id,
         family=family,
         product_name=product_name,
         reference_year=reference_year,

@@ -14,6 +14,7 @@ from portal.declarations.models import Declaration, Submission
 from portal.declarations.origins import origin, sources_of
 from portal.declarations.sheet import Sheet
 from portal.evidence.queries import frozen_evidence
+from portal.sites.models import Site
 from schemas.canonical import content_hash
 from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.questionnaire import answers_to_json
@@ -52,13 +53,27 @@ def _snapshot(
         "organisation": {
             "id": str(organisation.id),
             "name": organisation.name,
-            "municipality": organisation.municipality,
+            "public_name": organisation.public_name,
         },
+        "site": _site(session.get_one(Site, declaration.site_id)),
         "submitted_by": str(user_id),
         "signed_name": signed_name or session.get_one(User, user_id).name,
         "answers": answers_to_json(sheet.counted),
         "provenance": _provenance(session, sheet),
         "evidence": frozen_evidence(session, declaration.id),
+    }
+
+
+def _site(site: Site) -> dict[str, Any]:
+    """Where it was produced. Only `place` becomes public."""
+    position = [site.latitude, site.longitude]
+    return {
+        "id": str(site.id),
+        "name": site.name,
+        "place": site.place,
+        "postal_code": site.postal_code,
+        "position": None if site.latitude is None else [str(degrees) for degrees in position],
+        "position_from": site.position_from,
     }
 
 

@@ -50,7 +50,7 @@ def public_view(declaration_id: UUID) -> str:
         desk=desk,
         audiences=public_page(desk),
         preview=preview,
-        municipality=municipality_name(desk.declaration.organisation.municipality),
+        municipality=municipality_name(desk.declaration.site.place),
     )
 
 

@@ -10,8 +10,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation
 
-from portal.accounts.forms import EMAIL_MAX, EMAIL_WRONG, NAME_MAX, email_address, good_password
-from portal.accounts.models import MemberRole
+from portal.accounts.countries import SWEDEN
+from portal.accounts.forms import (
+    EMAIL_MAX,
+    EMAIL_WRONG,
+    NAME_MAX,
+    ORGANISATION_NAME_MAX,
+    email_address,
+    good_password,
+)
+from portal.accounts.models import MemberRole, Organisation
+from portal.accounts.numbers import parse_vat_number
 from portal.forms import DateParts, Form, Needed, stripped
 from portal.i18n import day
 from portal.organisations.terms import MandateTerms, latest_end
@@ -120,6 +129,49 @@ class AdviserForm(MandateForm):
     """Whom to give a mandate."""
 
     email = StringField(filters=[stripped], validators=[Needed(EMAIL_WRONG, EMAIL_MAX), email_address])
+
+
+class DetailsForm(Form):
+    """What the owner may correct about an organisation; its number stays. `organisation` is set before."""
+
+    name = StringField(
+        filters=[stripped],
+        validators=[
+            Needed(
+                _l("Skriv namnet på företaget eller gården"),
+                ORGANISATION_NAME_MAX,
+                _l("Namnet får vara högst 200 tecken"),
+            )
+        ],
+    )
+    trade_name = StringField(filters=[stripped])
+    vat_number = StringField(filters=[stripped])
+
+    organisation: Organisation
+
+    def show(self, organisation: Organisation) -> None:
+        """Fill in what is stored."""
+        self.name.data, self.trade_name.data = organisation.name, organisation.trade_name
+        self.vat_number.data = organisation.vat_number
+
+    def validate_trade_name(self, field: Field) -> None:
+        """Any name, but not longer than there is room for."""
+        text = field.data or ""
+        if len(text) > ORGANISATION_NAME_MAX or any(ord(character) < 32 for character in text):
+            raise StopValidation(_("Namnet får vara högst 200 tecken"))
+
+    def validate_vat_number(self, field: Field) -> None:
+        """Check that it is the organisation's own."""
+        if not field.data:
+            return
+        number = parse_vat_number(field.data, self.organisation.country, self.organisation.number)
+        if number is None:
+            raise StopValidation(
+                _("Momsregistreringsnumret är SE, organisationsnumret och 01, till exempel SE556036079301")
+                if self.organisation.country == SWEDEN
+                else _("Skriv momsregistreringsnumret med landets två bokstäver först")
+            )
+        field.data = number
 
 
 class NewcomerForm(Form):

@@ -13,11 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
-from portal.ledger import StoredEvent
+from portal.ledger import StoredEvent, organisation_stream
 from portal.organisations.forms import role_name
 from portal.organisations.models import Invitation, Mandate
 from portal.organisations.page import mandate_words
-from portal.organisations.service import organisation_stream
 from schemas.events import (
     Event,
     MandateGranted,
@@ -26,6 +25,7 @@ from schemas.events import (
     MemberJoined,
     MemberRemoved,
     MemberRoleChanged,
+    OrganisationChanged,
 )
 
 
@@ -81,6 +81,12 @@ def _removed(session: Session, event: MemberRemoved) -> str:
     return _("tog bort %(person)s", person=_name(session, event.user_id))
 
 
+def _changed(_session: Session, event: OrganisationChanged) -> str:
+    if event.what == "sites":
+        return _("ändrade produktionsplatserna")
+    return _("ändrade uppgifterna om företaget")
+
+
 def _granted(session: Session, event: MandateGranted) -> str:
     terms = mandate_words(session.get_one(Mandate, event.mandate_id))
     return _("gav %(person)s fullmakt. %(terms)s", person=_name(session, event.user_id), terms=terms)
@@ -97,4 +103,5 @@ _WORDS: dict[type[Event], Callable[[Session, Any], str]] = {
     MemberRemoved: _removed,
     MandateGranted: _granted,
     MandateRevoked: _revoked,
+    OrganisationChanged: _changed,
 }

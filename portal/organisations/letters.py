@@ -70,6 +70,22 @@ def write_removed(session: Session, key: str, organisation_id: UUID, user_id: UU
             queue_mail(session, f"{key}-{owner.id}", owner.id, "member_removed", told)
 
 
+def write_changed(
+    session: Session, settings: Settings, key: str, organisation_id: UUID, what: str, actor: str
+) -> None:
+    """To the owners who did not do it themselves: what is told about the organisation was changed."""
+    person = session.get_one(User, UUID(actor.removeprefix("user-")))
+    context = {
+        "organisation": _name_of(session, organisation_id),
+        "person": person.name,
+        "what": what,
+        "link": f"{settings.base_url}/foretag/{organisation_id}",
+    }
+    for owner in owners(session, organisation_id):
+        if owner.id != person.id:
+            queue_mail(session, f"{key}-{owner.id}", owner.id, "organisation_changed", context)
+
+
 def write_mandate(session: Session, settings: Settings, key: str, mandate_id: UUID) -> None:
     """To the adviser: from when to when, what it covers, how far it goes."""
     mandate = session.get_one(Mandate, mandate_id)

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import MemberRole, Organisation
 from portal.accounts.municipalities import municipality_name
-from portal.accounts.numbers import shown_number
+from portal.accounts.numbers import shown_number, shown_vat_number
 from portal.i18n import day
 from portal.organisations import queries
 from portal.organisations.acting import Acting, Right
 from portal.organisations.forms import role_name
 from portal.organisations.models import Invitation, Mandate
 from portal.organisations.terms import MandateTerms
+from portal.sites.models import Site
+from portal.sites.queries import sites_of
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,26 @@ class InvitationRow:
 
 
 @dataclass(frozen=True)
+class SiteRow:
+    """One site as listed."""
+
+    id: UUID
+    name: str
+    place: str
+    position: str
+
+
+@dataclass(frozen=True)
 class OrganisationPage:
     """Everything the page needs. `members` and `invitations` are empty for whoever may not see them."""
 
     acting: Acting
     role: str
+    trade_name: str
     number: str
-    municipality: str
+    number_is_private: bool
+    vat_number: str
+    sites: list[SiteRow]
     members: list[MemberRow]
     invitations: list[InvitationRow]
     own_mandates: list[str]
@@ -59,15 +74,18 @@ class OrganisationPage:
 def organisation_page(session: Session, organisation_id: UUID, acting: Acting) -> OrganisationPage:
     """The page of an organisation for somebody who may act for it."""
     organisation = session.get_one(Organisation, organisation_id)
-    today = queries.today(session)
+    today, owns = queries.today(session), acting.may(Right.MANAGE)
     of_the_house = acting.may(Right.ARRANGE)
     members = queries.members(session, organisation_id) if of_the_house else []
     invited = queries.open_invitations(session, organisation_id) if of_the_house else []
     return OrganisationPage(
         acting=acting,
         role=role_name(acting.role),
-        number=shown_number(organisation),
-        municipality=municipality_name(organisation.municipality),
+        trade_name=organisation.trade_name or "",
+        number=shown_number(organisation, to_owner=owns),
+        number_is_private=organisation.is_sole_trader and owns,
+        vat_number=shown_vat_number(organisation, to_owner=owns),
+        sites=[_site_row(one) for one in sites_of(session, organisation_id)],
         members=[_member_row(one, today) for one in members],
         invitations=[_invitation_row(one) for one in invited],
         own_mandates=[mandate_words(one) for one in acting.mandates],
@@ -95,6 +113,16 @@ def _standing(mandates: tuple[Mandate, ...], today: date) -> str:
     if standing:
         return mandate_words(min(standing, key=lambda one: one.valid_from))
     return _("Ingen fullmakt gäller.")
+
+
+def _site_row(site: Site) -> SiteRow:
+    told = {
+        "map": _("Läget är utpekat på kartan."),
+        "typed": _("Läget är angivet med koordinater."),
+        "municipality": _("Läget är en punkt mitt i kommunen."),
+    }
+    position = told.get(site.position_from, _("Läget är inte angivet."))
+    return SiteRow(site.id, site.name, municipality_name(site.place), position)
 
 
 def _invitation_row(invitation: Invitation) -> InvitationRow:

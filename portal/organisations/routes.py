@@ -9,10 +9,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal.access import MEMBER, OWNER, enter
-from portal.accounts.models import MemberRole
+from portal.accounts.countries import SWEDEN
+from portal.accounts.models import MemberRole, Organisation
+from portal.accounts.numbers import shown_number, swedish_vat_number
 from portal.db import reading, transaction
 from portal.organisations import queries, service
 from portal.organisations.acting import acting_here
+from portal.organisations.forms import DetailsForm
 from portal.organisations.history import history_of
 from portal.organisations.page import organisation_page
 from portal.organisations.web import Page, home, organisations, person
@@ -46,6 +49,53 @@ def show(organisation_id: UUID) -> str:
         return render_template(
             "organisations/show.html", page=organisation_page(session, organisation_id, acting_here())
         )
+
+
+@organisations.get("/<uuid:organisation_id>/uppgifter")
+@enter(OWNER)
+def ask_details(organisation_id: UUID) -> str:
+    """The organisation's names and VAT number, to be corrected."""
+    form, organisation = DetailsForm(), _organisation(organisation_id)
+    form.show(organisation)
+    return _details_page(form, organisation)
+
+
+@organisations.post("/<uuid:organisation_id>/uppgifter")
+@enter(OWNER)
+def change_details(organisation_id: UUID) -> Page:
+    """Correct them."""
+    form = DetailsForm()
+    form.organisation = _organisation(organisation_id)
+    if not form.is_sent_well():
+        return _details_page(form, form.organisation), 422
+    with transaction() as session:
+        service.change_details(
+            session,
+            organisation_id,
+            form.name.data or "",
+            form.trade_name.data or None,
+            form.vat_number.data or None,
+            person().id,
+        )
+    flash(_("Uppgifterna är sparade."), "success")
+    return redirect(home(organisation_id))
+
+
+def _organisation(organisation_id: UUID) -> Organisation:
+    with reading() as session:
+        return session.get_one(Organisation, organisation_id)
+
+
+def _details_page(form: DetailsForm, organisation: Organisation) -> str:
+    number = shown_number(organisation, to_owner=True)
+    return render_template(
+        "organisations/details.html",
+        form=form,
+        errors=form.problems(),
+        organisation=organisation,
+        number=number,
+        usual_vat_number=swedish_vat_number(organisation.number) if organisation.country == SWEDEN else "",
+    )
 
 
 @organisations.get("/<uuid:organisation_id>/historik")

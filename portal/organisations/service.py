@@ -23,6 +23,7 @@ from schemas.events import (
     MemberJoined,
     MemberRemoved,
     MemberRoleChanged,
+    OrganisationChanged,
 )
 
 INVITATION_DAYS = 14
@@ -42,11 +43,6 @@ class InvitationGone(Exception):
 
 class NotInvited(Exception):
     """The person's address is not the one that was invited, or their account is of another kind."""
-
-
-def organisation_stream(organisation_id: UUID) -> str:
-    """The stream that holds an organisation's story."""
-    return f"organisation-{organisation_id}"
 
 
 def invite(
@@ -201,6 +197,22 @@ def revoke_mandate(session: Session, organisation_id: UUID, mandate_id: UUID, re
         _revoke(session, mandate, revoked_by)
 
 
+def change_details(
+    session: Session,
+    organisation_id: UUID,
+    name: str,
+    trade_name: str | None,
+    vat_number: str | None,
+    changed_by: UUID,
+) -> None:
+    """Correct what is told about an organisation; what has been handed in keeps what was frozen."""
+    organisation = session.get_one(Organisation, organisation_id, with_for_update=True)
+    organisation.name, organisation.trade_name = name, trade_name
+    organisation.vat_number = vat_number
+    event = OrganisationChanged(organisation_id=organisation_id, what="details")
+    _tell(session, organisation_id, event, changed_by)
+
+
 def _revoke_all(session: Session, organisation_id: UUID, user_id: UUID, revoked_by: UUID) -> None:
     standing = select(Mandate).where(
         Mandate.organisation_id == organisation_id, Mandate.user_id == user_id, Mandate.revoked_at.is_(None)
@@ -253,4 +265,4 @@ def _end(session: Session, outcome: str, *which: object) -> None:
 
 def _tell(session: Session, organisation_id: UUID, event: Event, user_id: UUID) -> None:
     session.flush()
-    ledger.append(session, organisation_stream(organisation_id), event, f"user-{user_id}")
+    ledger.append(session, ledger.organisation_stream(organisation_id), event, f"user-{user_id}")

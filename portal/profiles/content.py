@@ -41,8 +41,7 @@ def public_content(
         "product_name": snapshot["product_name"],
         "family": snapshot["family"],
         **_category(family, answers),
-        "producer": snapshot["organisation"]["name"],
-        "municipality": snapshot["organisation"]["municipality"],
+        **_producer(snapshot),
         "reference_year": snapshot["reference_year"],
         "valid_until": valid_until(snapshot["reference_year"]).isoformat(),
         "snapshot_version": snapshot["version"],
@@ -50,6 +49,13 @@ def public_content(
         "review": dict(review),
         "footprint": Disclosure(family, inventory, EVERYBODY).footprint(footprint),
     }
+
+
+def _producer(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """The public name and place; snapshots from before sites have neither a trade name nor a site."""
+    organisation = snapshot["organisation"]
+    place = snapshot["site"]["place"] if "site" in snapshot else organisation["municipality"]
+    return {"producer": organisation.get("public_name", organisation["name"]), "municipality": place}
 
 
 def _category(family: Family, answers: Answers) -> dict[str, Any]:

@@ -85,6 +85,14 @@ class MandateRevoked(Event):
 
 
 @dataclass(frozen=True)
+class OrganisationChanged(Event):
+    """What is told about an organisation was changed: its `details` or its `sites`."""
+
+    organisation_id: UUID
+    what: str
+
+
+@dataclass(frozen=True)
 class DeclarationStarted(Event):
     """A producer opened a new declaration."""
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal.accounts.models import Organisation
-from portal.accounts.numbers import parse_organisation_number, shown_number
-from tests.accounts.people import make_producer, sign_in
+from portal.accounts.numbers import (
+    parse_foreign_number,
+    parse_organisation_number,
+    parse_vat_number,
+    shown_number,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
-    from flask.testing import FlaskClient
-    from sqlalchemy.orm import Session
 
 # The number of "Tolvan Tolvansson", whom Swedish authorities use in examples: no real person has it.
 TEST_PERSON = "191212121212"
@@ -58,17 +60,44 @@ def test_anything_else_is_not_a_number(text: str) -> None:
 
 def test_only_companies_show_their_number(app: Flask) -> None:
     """What a page may show of a sole trader's number contains none of its digits."""
-    company = Organisation(number="5560360793", is_sole_trader=False, name="A", municipality="2080")
-    farmer = Organisation(number="1212121212", is_sole_trader=True, name="B", municipality="2080")
+    company = Organisation(number="5560360793", is_sole_trader=False, name="A", country="SE")
+    farmer = Organisation(number="1212121212", is_sole_trader=True, name="B", country="SE")
     with app.test_request_context():
         assert shown_number(company) == "556036-0793"
         assert not any(character.isdigit() for character in shown_number(farmer))
 
 
-def test_the_account_page_masks_a_sole_traders_number(client: FlaskClient, db_session: Session) -> None:
-    """Not even one's own account page carries the personal number."""
-    number = parse_organisation_number(TEST_PERSON)
-    sign_in(client, make_producer(db_session, organisation_number=number))
-    page = client.get("/konto").text
-    assert "enskild firma" in page
-    assert "1212" not in page
+@pytest.mark.parametrize(
+    ("text", "country", "number", "read"),
+    [
+        ("SE556036079301", "SE", "5560360793", "SE556036079301"),
+        ("se 556036-0793 01", "SE", "5560360793", "SE556036079301"),
+        ("55603607 9301", "SE", "5560360793", "SE556036079301"),
+        ("SE556036079301", "SE", "2120000142", None),  # another company's
+        ("SE556036079302", "SE", "5560360793", None),
+        ("FI20774740", "FI", "X1234", "FI20774740"),
+        ("20774740", "FI", "X1234", "FI20774740"),
+        ("FI20774741", "FI", "X1234", None),
+        ("NO995525828MVA", "NO", "995525828", "NO995525828MVA"),
+        ("LI12345", "LI", "X1234", "LI12345"),
+        ("", "SE", "5560360793", None),
+        ("ÅÄÖ", "LI", "X1234", None),
+        ("9" * 300, "DE", "X1234", None),
+    ],
+)
+def test_a_vat_number_is_read_as_people_write_it(
+    text: str, country: str, number: str, read: str | None
+) -> None:
+    """A Swedish one is the organisation's own; another country's is checked as that country does."""
+    assert parse_vat_number(text, country, number) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("995 525 828", "995525828"), ("fi-2077474-0", "FI20774740"), ("x", None), ("a<b>", None)],
+)
+def test_a_foreign_number_is_letters_and_digits(text: str, read: str | None) -> None:
+    """Without what people put between them; too short or with other signs it is none."""
+    parsed = parse_foreign_number(text, is_personal=True)
+    assert (parsed.digits if parsed else None) == read
+    assert parsed is None or parsed.is_sole_trader

@@ -15,6 +15,7 @@ from portal.accounts.queries import members_of, organisation_of, people_with_rol
 from portal.accounts.tokens import CONFIRM, RESET, make_token, read_token
 from portal.ledger import StoredEvent
 from portal.mail import Mail
+from portal.sites.queries import sites_of
 from tests.accounts.people import PASSWORD, make_producer, make_staff, sign_up
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def test_signing_up_makes_an_account_that_waits(client: FlaskClient, db_session:
     assert PASSWORD not in user.password_hash
     organisation = organisation_of(db_session, user.id)
     assert organisation is not None
-    assert (organisation.number, organisation.municipality) == ("5560360793", "2080")
+    assert (organisation.number, organisation.country) == ("5560360793", "SE")
+    assert [site.place for site in sites_of(db_session, organisation.id)] == ["2080"]
     assert events(db_session) == [
         ("AccountRegistered", {"user_id": str(user.id), "already_registered": False})
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,7 +18,7 @@ import yaml
 from sqlalchemy import Engine, select
 
 from portal.accounts import service as accounts
-from portal.accounts.models import Role, User
+from portal.accounts.models import MemberRole, Role, User
 from portal.accounts.numbers import parse_organisation_number
 from portal.accounts.queries import organisation_of, user_with_email
 from portal.config import Settings, SettingsError
@@ -26,6 +27,9 @@ from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
 from portal.declarations.queries import latest_submission
 from portal.i18n import kg_co2e
+from portal.organisations import queries as organisations
+from portal.organisations import service as membership
+from portal.organisations.terms import MandateTerms
 from portal.profiles.models import Profile
 from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
@@ -40,6 +44,8 @@ STAFF = (
     ("inkopare@demo.example", "Demo Inköpare", Role.BUYER),
     ("admin@demo.example", "Demo Administratör", Role.ADMIN),
 )
+ADVISER = "radgivare@demo.example"
+MANDATE_DAYS = 365
 PATIENCE_S = 60.0
 
 T = TypeVar("T")
@@ -76,6 +82,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         _make_staff(engine)
         for sample in _samples():
             _declare(engine, settings, sample, say)
+    _make_adviser(engine)
     _tell_sign_ins(settings, say)
 
 
@@ -135,6 +142,24 @@ def _producer(engine: Engine, sample: Sample) -> tuple[UUID, UUID]:
         if user is None or organisation is None:
             raise SeedError(f"{sample.email} has no account or no organisation")
         return user.id, organisation.id
+
+
+def _make_adviser(engine: Engine) -> None:
+    """Somebody with a mandate from the first two companies, so that the choice between them is seen."""
+    with transaction_on(engine) as session:
+        if user_with_email(session, ADVISER) is not None:
+            return
+        locale = "sv"
+        adviser = accounts.register_invited(session, ADVISER, "Demo Rådgivare", PASSWORD, locale)
+        for sample in _samples()[:2]:
+            owner = user_with_email(session, sample.email)
+            company = organisation_of(session, owner.id) if owner else None
+            if owner is None or company is None:
+                raise SeedError(f"{sample.email} has no account or no organisation")
+            today = organisations.today(session)
+            terms = MandateTerms(today, today + timedelta(days=MANDATE_DAYS), may_submit=False)
+            invitation = membership.invite(session, company.id, ADVISER, MemberRole.ADVISER, terms, owner.id)
+            membership.accept(session, invitation.id, adviser.id)
 
 
 def _handed_in(engine: Engine, sample: Sample, producer_id: UUID, organisation_id: UUID) -> UUID:
@@ -200,6 +225,7 @@ def _tell_sign_ins(settings: Settings, say: Callable[[str], None]) -> None:
     say(f"Sign in at {settings.base_url}/logga-in with the password {PASSWORD} as")
     for sample in _samples():
         say(f"    {sample.email:<28} producer, {sample.organisation['name']}")
+    say(f"    {ADVISER:<28} adviser to the first two, who fills in but does not sign")
     for email, name, role in STAFF:
         say(f"    {email:<28} {role.value}, {name}")
     say(f"Mails: {settings.base_url}/demo/brevlada   Catalogue: {settings.base_url}/katalog")

