@@ -32,6 +32,7 @@ from portal.exchange.blueprint import exchange
 from portal.farm import routes as farm_routes  # noqa: F401 - as above
 from portal.farm import updating  # noqa: F401 - as above
 from portal.farm.blueprint import farm
+from portal.feedback import routes as feedback_routes  # noqa: F401 - as above
 from portal.mailbox import mailbox
 from portal.operations import metrics
 from portal.operations.routes import operations
@@ -41,6 +42,7 @@ from portal.organisations import inviting as inviting_routes  # noqa: F401 - as 
 from portal.organisations import routes as organisation_routes  # noqa: F401 - as above
 from portal.organisations.web import invitations, organisations
 from portal.pages import pages
+from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
 from portal.profiles.routes import profiles
 from portal.recomputations.routes import recomputations
 from portal.review.routes import review

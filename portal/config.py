@@ -42,6 +42,7 @@ class Settings:
         mail_from: the sender of every mail.
         contact_email: shown in the footer, the accessibility statement and the privacy notice.
         contact_name: the authority that runs the service.
+        dpo_email: its data protection officer, in the privacy notice; the contact's address unless set.
         demo: sample data, no staff TOTP, plain cookies; only ever on a loopback address.
         limits_url: where rate limits are counted, `memory://` (per process) or `redis://...`.
         trusted_proxies: how many reverse proxies in front may set X-Forwarded-For.
@@ -72,6 +73,7 @@ class Settings:
     mail_from: str = "Jordnära <no-reply@jordnara.example>"
     contact_email: str = "kontakt@jordnara.example"
     contact_name: str = "Regionen"
+    dpo_email: str = ""
     demo: bool = False
     limits_url: str = "memory://"
     trusted_proxies: int = 0
@@ -110,6 +112,7 @@ class Settings:
             mail_from=environ.get("MAIL_FROM") or cls.mail_from,
             contact_email=environ.get("CONTACT_EMAIL") or cls.contact_email,
             contact_name=environ.get("CONTACT_NAME") or cls.contact_name,
+            dpo_email=environ.get("DPO_EMAIL") or environ.get("CONTACT_EMAIL") or cls.contact_email,
             demo=demo,
             limits_url=environ.get("LIMITS_URL") or cls.limits_url,
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", cls.trusted_proxies),

@@ -8,6 +8,7 @@ from portal.definitions.models import Definition
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.exchange.models import ApiToken, Export, Import
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
+from portal.feedback.models import AccessibilityReport
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
@@ -20,6 +21,7 @@ from portal.whatif.models import WhatIf
 from portal.sites.models import Site
 
 __all__ = [
+    "AccessibilityReport",
     "AnswerRow",
     "ApiToken",
     "Attachment",

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from portal.access import PUBLIC, enter
 from portal.i18n import LANGUAGE_COOKIE, LANGUAGES
 from portal.security import safe_path, settings
+from schemas.retention import load_rules
 
 if TYPE_CHECKING:
     from werkzeug.wrappers.response import Response
@@ -25,18 +26,11 @@ def start() -> str:
     return render_template("pages/start.html")
 
 
-@pages.get("/tillganglighet")
-@enter(PUBLIC)
-def accessibility() -> str:
-    """The accessibility statement, with how to report a problem."""
-    return render_template("pages/accessibility.html")
-
-
 @pages.get("/personuppgifter")
 @enter(PUBLIC)
 def privacy() -> str:
-    """The privacy notice."""
-    return render_template("pages/privacy.html")
+    """The privacy notice, with how long each kind of record is kept."""
+    return render_template("pages/privacy.html", rules=load_rules())
 
 
 @pages.get("/sa-raknar-vi")

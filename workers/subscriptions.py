@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schemas.events import (
+    AccessibilityReported,
+    AccountClosed,
     AccountConfirmed,
     AccountRegistered,
     AnswersSaved,
@@ -48,6 +50,7 @@ from schemas.events import (
 )
 from workers.compute import compute_footprint, compute_preview
 from workers.export import write_export
+from workers.feedback import mail_accessibility_report
 from workers.membership import (
     mail_invitation,
     mail_mandate,
@@ -87,7 +90,14 @@ from workers.recompute import (
     request_recomputations,
 )
 from workers.renew import ask_about_ingredients, ask_dependents, recompute_with_ingredient
-from workers.retention import remove_expired_files, remove_unconfirmed_accounts
+from workers.retention import (
+    erase_person,
+    remove_expired_files,
+    remove_old_invitations,
+    remove_old_mails,
+    remove_old_reports,
+    remove_unconfirmed_accounts,
+)
 from workers.scan import (
     erase_refused_evidence,
     erase_removed_evidence,
@@ -105,6 +115,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # people
     AccountRegistered: (mail_account_link,),
     AccountConfirmed: (mail_welcome,),
+    AccountClosed: (erase_person,),
     PasswordResetRequested: (mail_password_link,),
     # who acts for an organisation
     MemberInvited: (mail_invitation,),
@@ -146,10 +157,15 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RecomputationBatchRequested: (continue_recomputations,),
     RecomputationRequested: (recompute_footprint,),
     FootprintRecomputed: (mail_recomputed,),
+    # what visitors tell
+    AccessibilityReported: (mail_accessibility_report,),
     # the calendar: each looks for everything that is due up to that day
     DayBegan: (
         remove_unconfirmed_accounts,
         remove_expired_files,
+        remove_old_invitations,
+        remove_old_mails,
+        remove_old_reports,
         mail_mandates_ending,
         give_up_stuck_scans,
     ),

@@ -8,6 +8,8 @@ from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_j
 from schemas.events.drafts import FarmAnswersSaved
 from schemas.events.exporting import ExportRequested, ExportWritten
 from schemas.events.facts import (
+    AccessibilityReported,
+    AccountClosed,
     AccountConfirmed,
     AccountRegistered,
     AnswersSaved,
@@ -49,6 +51,8 @@ from schemas.events.newer import (
 )
 
 __all__ = [
+    "AccessibilityReported",
+    "AccountClosed",
     "AccountConfirmed",
     "AccountRegistered",
     "AnswersSaved",

@@ -246,6 +246,20 @@ class WhatIfRequested(Event):
 
 
 @dataclass(frozen=True)
+class AccountClosed(Event):
+    """A person had their account closed. They are signed out for good; what was theirs is to be erased."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class AccessibilityReported(Event):
+    """Somebody told that a page does not work for them. The words stay in the report."""
+
+    report_id: UUID
+
+
+@dataclass(frozen=True)
 class DayBegan(Event):
     """A new day began in Sweden, `day` as 2026-03-31. What falls due by the calendar follows from it."""
 
