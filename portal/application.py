@@ -46,8 +46,8 @@ from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
 from portal.profiles.routes import profiles
 from portal.recomputations.routes import recomputations
 from portal.review.routes import review
-from portal.whatif.routes import whatif
 from portal.sites import routes as site_routes  # noqa: F401 - as above
+from portal.whatif.routes import whatif
 
 BLUEPRINTS = (
     pages,

@@ -17,8 +17,8 @@ from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision
-from portal.whatif.models import WhatIf
 from portal.sites.models import Site
+from portal.whatif.models import WhatIf
 
 __all__ = [
     "AccessibilityReport",

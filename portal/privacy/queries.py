@@ -1,7 +1,8 @@
 """Everything that is stored about a person.
 
 What names a person is found in the tables' own foreign keys, so a table that is added later is in the
-copy without anybody having thought of it; `LEFT_OUT` says which columns are not the person's to have.
+copy without anybody having thought of it. Left out of such rows are secrets, and what is a company's
+rather than the person's: answers, files, and whatever else is stored as JSON or bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, func, or_, select
+from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
@@ -21,14 +22,8 @@ from portal.ledger import StoredEvent
 from portal.mail import Mail
 from portal.organisations.models import Invitation
 
-# Secrets, other people's data, and what is the company's rather than the person's.
-LEFT_OUT = {
-    "users": {"password_hash", "totp_secret", "totp_last_step"},
-    "answers": {"content"},
-    "submissions": {"snapshot"},
-    "invitations": {"email", "email_key"},
-    "evidence": {"content"},
-}
+SECRET_WORDS = ("hash", "secret", "token", "totp")
+OTHERS_DATA = {"invitations": {"email", "email_key"}}  # whom one has invited
 
 
 def columns_naming_people() -> list[tuple[Table, Column[Any]]]:
@@ -70,10 +65,15 @@ def _rows_naming(session: Session, user_id: UUID) -> dict[str, Any]:
 
 
 def _rows(session: Session, table: Any, column: ColumnElement[Any], value: object) -> list[dict[str, Any]]:
-    hidden = LEFT_OUT.get(table.name, set())
-    shown = [one for one in table.columns if one.name not in hidden]
+    shown = [one for one in table.columns if _is_own(one)]
     query = select(*shown).where(column == value).order_by(*table.primary_key.columns)
     return [{name: _plain(item) for name, item in row._mapping.items()} for row in session.execute(query)]
+
+
+def _is_own(column: Any) -> bool:
+    is_secret = any(word in column.name for word in SECRET_WORDS)
+    is_others = column.name in OTHERS_DATA.get(column.table.name, ())
+    return not is_secret and not is_others and not isinstance(column.type, JSON | LargeBinary)
 
 
 def _own_invitations(session: Session, user: User) -> list[dict[str, Any]]:
