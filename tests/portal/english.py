@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 import portal
 import schemas
-from portal.accounts.municipalities import municipalities
+from portal.accounts.municipalities import sweden
 
 SOURCE = Path(portal.__file__).parent
 TRANSLATIONS = SOURCE / "translations"
@@ -96,4 +96,4 @@ def _is_swedish(text: str, names: tuple[str, ...]) -> bool:
 
 
 def _is_data(text: str) -> bool:
-    return text in municipalities().values() or any(title in text for title in _titles())
+    return text in {one.name for one in sweden().values()} or any(title in text for title in _titles())
