@@ -8,10 +8,6 @@ from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_j
 from schemas.events.drafts import FarmAnswersSaved
 from schemas.events.exporting import ExportRequested, ExportWritten
 from schemas.events.facts import (
-    AccessibilityReported,
-    AccountClosed,
-    AccountConfirmed,
-    AccountRegistered,
     AnswersSaved,
     ChangesRequested,
     ChecksFailed,
@@ -30,6 +26,16 @@ from schemas.events.facts import (
     EvidenceUploaded,
     FootprintComputed,
     MailQueued,
+    ProfilePublished,
+    RecomputationBatchRequested,
+    RecomputationRequested,
+    WhatIfRequested,
+)
+from schemas.events.people import (
+    AccessibilityReported,
+    AccountClosed,
+    AccountConfirmed,
+    AccountRegistered,
     MandateGranted,
     MandateRevoked,
     MemberInvited,
@@ -38,6 +44,7 @@ from schemas.events.facts import (
     MemberRoleChanged,
     OrganisationChanged,
     PasswordResetRequested,
+<<<<<<< HEAD
     ProfilePublished,
     WhatIfRequested,
 )
@@ -48,6 +55,8 @@ from schemas.events.newer import (
     RecomputationBatchRequested,
     RecomputationRequested,
     RenewalComputed,
+=======
+>>>>>>> 526a7ea (Events about people and organisations in a file of their own)
 )
 
 __all__ = [
