@@ -22,9 +22,8 @@ from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Su
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.exchange.models import ApiToken
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
-from portal.ledger import StoredEvent, declaration_stream
+from portal.ledger import StoredEvent, declaration_stream, organisation_stream
 from portal.organisations.models import Invitation, Mandate
-from portal.organisations.service import organisation_stream
 from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation
 from portal.results.models import ComputedFootprint, Preview

@@ -20,9 +20,8 @@ from portal.exchange import archive, export_pages
 from portal.exchange.models import Export, Import
 from portal.exchange.tables import open_table
 from portal.i18n import LANGUAGE_COOKIE
-from portal.ledger import StoredEvent, append
+from portal.ledger import StoredEvent, append, organisation_stream
 from portal.mail import Mail
-from portal.organisations.service import organisation_stream
 from schemas.events import DayBegan, ExportRequested
 from schemas.questionnaire import Answer
 from tests import factories
