@@ -28,6 +28,7 @@ from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation
 from portal.results.models import ComputedFootprint, Preview
 from portal.review.models import Decision
+from portal.sites.models import Site
 from portal.whatif.models import WhatIf
 
 # Table -> columns left out. Of declarations, by `declaration_id` (results by `submission_id`).
@@ -47,6 +48,7 @@ OF_ORGANISATION: Mapping[type[Base], frozenset[str]] = {
     Membership: frozenset(),
     Invitation: frozenset({"email_key"}),
     Mandate: frozenset(),
+    Site: frozenset(),
     ApiToken: frozenset({"token_hash"}),
     EvidenceFile: frozenset(),
     FarmAnswer: frozenset(),
@@ -91,7 +93,9 @@ class Archive:
         """The organisation itself: who belongs to it, its keys, its history."""
         organisation = self.session.get_one(Organisation, self.organisation_id)
         # A sole trader's number is a personal identity number, for the owner's eyes only.
-        hidden = frozenset({"number"} if organisation.is_sole_trader and not self.is_owner else ())
+        hidden = frozenset(
+            {"number", "vat_number"} if organisation.is_sole_trader and not self.is_owner else ()
+        )
         mine = {
             model.__tablename__: self._rows(
                 model, left_out, _column(model, "organisation_id") == self.organisation_id
