@@ -5,8 +5,13 @@ personal data: the ledger is append-only and becomes a public record.
 """
 
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
-from schemas.events.drafts import FarmAnswersSaved
-from schemas.events.exporting import ExportRequested, ExportWritten
+from schemas.events.drafts import (
+    FarmAnswersSaved,
+)
+from schemas.events.exporting import (
+    ExportRequested,
+    ExportWritten,
+)
 from schemas.events.facts import (
     AnswersSaved,
     ChangesRequested,
@@ -27,9 +32,15 @@ from schemas.events.facts import (
     FootprintComputed,
     MailQueued,
     ProfilePublished,
+    WhatIfRequested,
+)
+from schemas.events.newer import (
+    FactorSetReleased,
+    FootprintRecomputed,
+    IngredientRenewed,
     RecomputationBatchRequested,
     RecomputationRequested,
-    WhatIfRequested,
+    RenewalComputed,
 )
 from schemas.events.people import (
     AccessibilityReported,
@@ -44,19 +55,6 @@ from schemas.events.people import (
     MemberRoleChanged,
     OrganisationChanged,
     PasswordResetRequested,
-<<<<<<< HEAD
-    ProfilePublished,
-    WhatIfRequested,
-)
-from schemas.events.newer import (
-    FactorSetReleased,
-    FootprintRecomputed,
-    IngredientRenewed,
-    RecomputationBatchRequested,
-    RecomputationRequested,
-    RenewalComputed,
-=======
->>>>>>> 526a7ea (Events about people and organisations in a file of their own)
 )
 
 __all__ = [
