@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import MemberRole, User
+from portal.config import Settings
+from portal.evidence.storage import store_of
 from portal.exchange import queries
 from portal.exchange.archive import Archive
 from portal.exchange.models import Export
@@ -12,6 +16,11 @@ from portal.exchange.packing import packed
 from portal.exchange.service import store_export
 from portal.organisations.queries import member
 from workers.subscriber import Fact, Subscriber
+
+
+@cache
+def _settings() -> Settings:
+    return Settings.from_environment()
 
 
 def _content(session: Session, fact: Fact) -> bytes | None:
@@ -22,7 +31,7 @@ def _content(session: Session, fact: Fact) -> bytes | None:
         return None
     language = session.get_one(User, export.requested_by).locale
     archive = Archive(session, export.organisation_id, asker.role is MemberRole.OWNER)
-    return b"".join(packed(archive, queries.now(session), language))
+    return b"".join(packed(archive, store_of(_settings()), queries.now(session), language))
 
 
 def _store(session: Session, fact: Fact, content: bytes | None) -> None:

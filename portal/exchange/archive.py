@@ -20,12 +20,14 @@ from portal.accounts.models import Membership, Organisation, Role, User
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.evidence.models import Attachment, EvidenceFile
+from portal.evidence.service import evidence_stream
 from portal.exchange.models import ApiToken
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
+from portal.farm.service import farm_stream
 from portal.ledger import StoredEvent, declaration_stream, organisation_stream
 from portal.organisations.models import Invitation, Mandate
 from portal.profiles.models import Profile
-from portal.recomputations.models import Recomputation
+from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint, Preview
 from portal.review.models import Decision
 from portal.sites.models import Site
@@ -41,6 +43,7 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     Decision: frozenset(),
     Profile: frozenset(),
     Recomputation: frozenset(),
+    Renewal: frozenset(),
     Attachment: frozenset(),
 }
 OF_SUBMISSION: Mapping[type[Base], frozenset[str]] = {ComputedFootprint: frozenset()}
@@ -102,8 +105,17 @@ class Archive:
             )
             for model, left_out in OF_ORGANISATION.items()
         }
-        events = self._events(organisation_stream(self.organisation_id))
-        return {**self._row(organisation, hidden), **mine, "events": [self._event(one) for one in events]}
+        events = [self._event(one) for stream in self._streams(mine) for one in self._events(stream)]
+        return {**self._row(organisation, hidden), **mine, "events": events}
+
+    def _streams(self, mine: Mapping[str, list[dict[str, Any]]]) -> list[str]:
+        """The streams that are about the organisation: its own, each year of its farm, each file."""
+        years = sorted({row["year"] for row in mine[FarmAnswer.__tablename__]})
+        return [
+            organisation_stream(self.organisation_id),
+            *(farm_stream(self.organisation_id, year) for year in years),
+            *(evidence_stream(UUID(row["id"])) for row in mine[EvidenceFile.__tablename__]),
+        ]
 
     def declarations(self) -> Iterator[Told]:
         """Every declaration, withdrawn ones too, in the order they were started."""

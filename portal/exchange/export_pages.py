@@ -12,13 +12,14 @@ from portal.access import ARRANGER, enter
 from portal.accounts.models import MemberRole
 from portal.db import reading, transaction
 from portal.declarations.desk import organisation_id, producer
+from portal.evidence.storage import store_of
 from portal.exchange import queries, service
 from portal.exchange.archive import Archive
 from portal.exchange.blueprint import Page, exchange
 from portal.exchange.packing import packed
 from portal.i18n import current_language
 from portal.organisations.acting import acting_here
-from portal.security import limiter
+from portal.security import limiter, settings
 
 AT_ONCE = 40  # declarations that are written while somebody waits
 
@@ -53,10 +54,11 @@ def make_export() -> Page:
 
 def _streamed(mine: UUID, language: str) -> Iterator[bytes]:
     is_owner = acting_here().role is MemberRole.OWNER
+    store = store_of(settings())
 
     def pieces() -> Iterator[bytes]:
         with reading() as session:
-            yield from packed(Archive(session, mine, is_owner), queries.now(session), language)
+            yield from packed(Archive(session, mine, is_owner), store, queries.now(session), language)
 
     return stream_with_context(pieces())
 

@@ -8,10 +8,29 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from portal.evidence.storage import EvidenceStore
 from portal.exchange.archive import Archive
+from portal.exchange.archive_evidence import enclosed
 from portal.exchange.archive_tables import Tables
 
-FOLDERS = {"sv": ("deklarationer", "tabeller", "LÄSMIG.txt"), "en": ("declarations", "tables", "README.txt")}
+FOLDERS = {
+    "sv": ("deklarationer", "tabeller", "underlag", "LÄSMIG.txt"),
+    "en": ("declarations", "tables", "evidence", "README.txt"),
+}
+LEFT_OUT = {
+    "sv": {
+        "name": "inte-med.txt",
+        "state": "är borttagen, vägrad eller inte genomsökt än",
+        "missing": "gick inte att läsa just nu, eller är inte densamma som lämnades in",
+        "size": "får inte plats; hämta den på sidan med underlag",
+    },
+    "en": {
+        "name": "left-out.txt",
+        "state": "has been removed or refused, or has not been scanned yet",
+        "missing": "could not be read just now, or is not the one that was handed in",
+        "size": "does not fit; fetch it from the page with evidence",
+    },
+}
 READ_ME = {
     "sv": """Allt som {organisation} har fyllt i i Jordnära, och vad som har blivit av det.
 Skrivet {when}.
@@ -23,6 +42,8 @@ deklarationer/NUMMER.json
     skrevs under, resultat, beslut, publicerade sidor och händelser
 tabeller/
     samma sak som tabeller: CSV (semikolon, UTF-8) och en Excelfil
+underlag/
+    uppladdade filer; vilken fråga de hör till står i deklarationens fil
 
 Decimaltal står som text i JSON, tider i UTC. Personer på regionen står som "region".
 {note}""",
@@ -36,6 +57,8 @@ declarations/NUMBER.json
     they were signed, results, decisions, published pages and events
 tables/
     the same as tables: CSV (semicolons, UTF-8) and an Excel file
+evidence/
+    uploaded files; which question each belongs to stands in the declaration's file
 
 Decimals stand as texts in JSON, times in UTC. People of the region stand as "region".
 {note}""",
@@ -69,11 +92,11 @@ class _Outlet:
         return waiting
 
 
-def packed(archive: Archive, now: datetime, language: str) -> Iterator[bytes]:
-    """The ZIP file in pieces, one declaration at a time."""
+def packed(archive: Archive, store: EvidenceStore, now: datetime, language: str) -> Iterator[bytes]:
+    """The ZIP file in pieces, one declaration or file of evidence at a time."""
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in _files(archive, now, language):
+        for name, content in _files(archive, store, now, language):
             info = zipfile.ZipInfo(name, now.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(info, content)
@@ -81,8 +104,10 @@ def packed(archive: Archive, now: datetime, language: str) -> Iterator[bytes]:
     yield outlet.fetch()
 
 
-def _files(archive: Archive, now: datetime, language: str) -> Iterator[tuple[str, bytes]]:
-    folder, tables_folder, read_me = FOLDERS[language]
+def _files(
+    archive: Archive, store: EvidenceStore, now: datetime, language: str
+) -> Iterator[tuple[str, bytes]]:
+    folder, tables_folder, evidence_folder, read_me = FOLDERS[language]
     organisation = archive.organisation()
     note = "" if archive.is_owner else MASKED[language]
     text = READ_ME[language].format(organisation=organisation["name"], when=now.isoformat(), note=note)
@@ -94,6 +119,14 @@ def _files(archive: Archive, now: datetime, language: str) -> Iterator[tuple[str
         yield f"{folder}/{told.declaration.number}.json", _json(told.content)
     for name, content in tables.files():
         yield f"{tables_folder}/{name}", content
+    left_out = []
+    for file in enclosed(archive.session, archive.organisation_id, store):
+        if file.content is None:
+            left_out.append(f"{file.name}: {LEFT_OUT[language][file.reason]}")
+        else:
+            yield f"{evidence_folder}/{file.name}", file.content
+    if left_out:
+        yield f"{evidence_folder}/{LEFT_OUT[language]['name']}", ("\n".join(left_out) + "\n").encode()
 
 
 def _json(content: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -14,8 +15,11 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import MemberRole, Membership, Organisation, User
 from portal.accounts.queries import organisation_of
-from portal.db import Base, reading_on, transaction_on
+from portal.db import Base, new_id, reading_on, transaction_on
 from portal.declarations import service as declarations
+from portal.evidence.models import EvidenceFile
+from portal.evidence.storage import store_of
+from portal.evidence.transitions import State
 from portal.exchange import archive, export_pages
 from portal.exchange.models import Export, Import
 from portal.exchange.tables import open_table
@@ -26,8 +30,7 @@ from schemas.events import DayBegan, ExportRequested
 from schemas.questionnaire import Answer
 from tests import factories
 from tests.portal.english import swedish_left
-from workers import notify
-from workers.export import write_export
+from workers import export, notify
 from workers.retention import remove_expired_files
 from workers.subscriber import Fact, Subscriber
 
@@ -196,17 +199,18 @@ def test_much_is_written_by_a_worker(
 ) -> None:
     """The page says so, a mail comes when it is done, the same content is fetched, by nobody else."""
     monkeypatch.setattr(export_pages, "AT_ONCE", 0)
-    monkeypatch.setattr(notify, "_settings", lambda: settings)
+    for module in (notify, export):
+        monkeypatch.setattr(module, "_settings", lambda: settings)
     producer = db_session.scalars(select(User).where(User.email == "odlare@exempel.se")).one()
     draft = factories.a_draft(db_session, producer)
     assert "mejlar när den är klar" in browser.open("/exportera").text
     page = browser.send()
     assert "Du får ett mejl" in page.text
     assert "Skrivs" in page.text
-    export = db_session.scalars(select(Export)).one()
-    address = f"/exportera/{export.organisation_id}/{export.id}"
+    asked = db_session.scalars(select(Export)).one()
+    address = f"/exportera/{asked.organisation_id}/{asked.id}"
     assert browser.client.get(address).status_code == 404
-    deliver(db_session, write_export, "ExportRequested")
+    deliver(db_session, export.write_export, "ExportRequested")
     deliver(db_session, notify.mail_export_ready, "ExportWritten")
     mail = db_session.scalars(select(Mail).where(Mail.key.startswith("mail_export_ready"))).one()
     assert mail.user_id == producer.id
@@ -222,18 +226,18 @@ def test_who_has_left_gets_no_export(browser: Browser, db_session: Session, prod
     organisation = organisation_of(db_session, producer.id)
     assert organisation is not None
     day = datetime.now().astimezone()
-    export = Export(
+    asked = Export(
         organisation_id=organisation.id,
         requested_by=producer.id,
         requested_at=day,
         expires_at=day + timedelta(days=1),
     )
-    db_session.add(export)
+    db_session.add(asked)
     db_session.flush()
-    append(db_session, "export-x", ExportRequested(export_id=export.id), "test")
+    append(db_session, "export-x", ExportRequested(export_id=asked.id), "test")
     db_session.execute(update(Membership).values(role=MemberRole.ADVISER))
     db_session.commit()
-    deliver(db_session, write_export, "ExportRequested")
+    deliver(db_session, export.write_export, "ExportRequested")
     assert db_session.scalars(select(Export.content)).one() is None
 
 
@@ -263,6 +267,52 @@ def test_an_export_in_english(browser: Browser, db_session: Session, producer: U
     assert "README.txt" in files
     assert open_table(files["tables/answers.csv"]).rows[0][3] == "Question"
     assert any(row[4] == "I don't know" for row in open_table(files["tables/answers.csv"]).rows)
+
+
+def test_evidence_is_enclosed_as_it_was_put_in(
+    browser: Browser, db_session: Session, settings: Settings, producer: User
+) -> None:
+    """Files that may be handed out lie in the archive; the others are named with the reason."""
+    organisation = organisation_of(db_session, producer.id)
+    assert organisation is not None
+    store = store_of(settings)
+    kept: dict[str, EvidenceFile] = {}
+    for name, state, stored in (
+        ("../../faktura.pdf", State.CLEAN, b"faktura"),
+        ("virus.pdf", State.REFUSED, b"virus"),
+        ("bytt.pdf", State.CLEAN, b"en annan fil"),
+        ("borta.pdf", State.UNSCANNED, None),
+    ):
+        content = stored if name != "bytt.pdf" else b"den inskickade"
+        kept[name] = EvidenceFile(
+            id=new_id(),
+            organisation_id=organisation.id,
+            name=name,
+            media="pdf",
+            kind="fuel_invoice",
+            question_id="machinery.fuel_diesel",
+            reference_year=2025,
+            size_bytes=7,
+            original_sha256="0" * 64,
+            sha256=hashlib.sha256(content or b"").hexdigest(),
+            state=state,
+            uploaded_by=producer.id,
+            uploaded_at=datetime.now().astimezone(),
+        )
+        db_session.add(kept[name])
+        if stored is not None:
+            store.put(kept[name].id, stored)
+    db_session.commit()
+    files = exported(browser)
+    inside = {name: content for name, content in files.items() if name.startswith("underlag/")}
+    left_out = inside.pop("underlag/inte-med.txt").decode()
+    assert inside == {f"underlag/{kept['../../faktura.pdf'].id}-____faktura.pdf": b"faktura"}
+    assert [line.split("-")[-1].split(":")[0] for line in left_out.splitlines()] == [
+        "virus.pdf",
+        "bytt.pdf",
+        "borta.pdf",
+    ]
+    assert len(files["organisation.json"]["evidence_files"]) == 4
 
 
 def test_the_organisations_own_history_is_in_it(
