@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.validation.products import references
 from workers.demo.seed import PASSWORD
 
-EXAMPLES = sorted((ROOT / "tests/cases/fast_lane").glob("*.yml"))
+EXAMPLES = sorted((ROOT / "workers/demo/examples").glob("*.yml"))
 SECONDS_AN_ANSWER = 40
 MINUTES_AT_MOST = 15
 PAGES_AT_MOST = 60

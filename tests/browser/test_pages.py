@@ -12,7 +12,7 @@ from portal.accounts.municipalities import sweden
 from tests.browser import audit
 from tests.browser.people import DEMO_PASSWORD, PASSWORD, expect_errors, sign_in
 from tests.browser.visitor import Visitor
-from workers.demo.seed import DECLARATIONS
+from workers.demo.samples import DECLARATIONS
 
 SAMPLES = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))
 GIVEN = [

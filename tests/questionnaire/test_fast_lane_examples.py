@@ -18,7 +18,7 @@ from tests.validation.products import references
 from workers.engine import assess
 from workers.engine.factors import load_factor_set
 
-EXAMPLES = sorted((ROOT / "tests/cases/fast_lane").glob("*.yml"))
+EXAMPLES = sorted((ROOT / "workers/demo/examples").glob("*.yml"))
 OWN_AT_MOST = 12
 YEAR = 2025
 UNKNOWN = "unknown"

@@ -7,14 +7,11 @@ works: each declaration is computed and published by the running workers.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-import yaml
 from sqlalchemy import Engine, select
 
 from portal.accounts import service as accounts
@@ -35,10 +32,9 @@ from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
 from portal.review import service as review
 from schemas.questionnaire import Answer, load_family, problem_text, validate_page
+from workers.demo.samples import Sample, samples
 
-FAMILY = "field_crops"
 PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
-DECLARATIONS = Path(__file__).with_name("declarations.yml")
 STAFF = (
     ("granskare@demo.example", "Demo Granskare", Role.REVIEWER),
     ("inkopare@demo.example", "Demo Inköpare", Role.BUYER),
@@ -55,17 +51,6 @@ class SeedError(Exception):
     """The demo data could not be made; the message says which step and why."""
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One entry of declarations.yml."""
-
-    email: str
-    organisation: Mapping[str, str]
-    product_name: str
-    year: int
-    pages: Mapping[str, Mapping[str, Any]]
-
-
 def seed(settings: Settings, say: Callable[[str], None]) -> None:
     """Make accounts and published declarations once; on later starts only tell what is there.
 
@@ -80,26 +65,16 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         say("The demo data are there already.")
     else:
         _make_staff(engine)
-        for sample in _samples():
+        for sample in samples():
             _declare(engine, settings, sample, say)
     _make_adviser(engine)
     _tell_sign_ins(settings, say)
 
 
-def _samples() -> list[Sample]:
-    rows = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))
-    return [
-        Sample(
-            f"producent{n}@demo.example", row["organisation"], row["product_name"], row["year"], row["pages"]
-        )
-        for n, row in enumerate(rows, start=1)
-    ]
-
-
 def _is_seeded(engine: Engine) -> bool:
     with reading_on(engine) as session:
         published = session.scalars(select(Profile.slug).distinct()).all()
-    return len(published) >= len(_samples())
+    return len(published) >= len(samples())
 
 
 def _make_staff(engine: Engine) -> None:
@@ -115,7 +90,7 @@ def _declare(engine: Engine, settings: Settings, sample: Sample, say: Callable[[
     footprint = _wait(f"the footprint of {sample.product_name}", lambda: _computed(engine, declaration_id))
     _approve(engine, declaration_id, footprint)
     profile = _wait(f"the profile of {sample.product_name}", lambda: _published(engine, declaration_id))
-    figure = kg_co2e(footprint.total_kg_co2e, per="kg", language="sv")
+    figure = kg_co2e(footprint.total_kg_co2e, per=footprint.result["declared_unit"], language="sv")
     low, high = (kg_co2e(end, language="sv") for end in (footprint.low_kg_co2e, footprint.high_kg_co2e))
     say(f"{sample.product_name}: declared -> computed -> approved -> published")
     say(f"    {figure} (likely range {low} to {high})  {settings.base_url}/profil/{profile.slug}")
@@ -151,7 +126,7 @@ def _make_adviser(engine: Engine) -> None:
             return
         locale = "sv"
         adviser = accounts.register_invited(session, ADVISER, "Demo Rådgivare", PASSWORD, locale)
-        for sample in _samples()[:2]:
+        for sample in samples()[:2]:
             owner = user_with_email(session, sample.email)
             company = organisation_of(session, owner.id) if owner else None
             if owner is None or company is None:
@@ -164,18 +139,19 @@ def _make_adviser(engine: Engine) -> None:
 
 def _handed_in(engine: Engine, sample: Sample, producer_id: UUID, organisation_id: UUID) -> UUID:
     """Type every page, save and submit; an interrupted earlier start is left as the draft it became."""
-    answers = _typed(sample)
+    answers = typed_answers(sample)
     with transaction_on(engine) as session:
         declaration = declarations.start(
-            session, organisation_id, producer_id, FAMILY, sample.product_name, sample.year
+            session, organisation_id, producer_id, sample.family, sample.product_name, sample.year
         )
         declarations.save_answers(session, declaration.id, answers, {}, producer_id)
         declarations.submit(session, declaration.id, producer_id)
         return declaration.id
 
 
-def _typed(sample: Sample) -> dict[str, Answer]:
-    family = load_family(FAMILY)
+def typed_answers(sample: Sample) -> dict[str, Answer]:
+    """The answers of a sample, read page by page; SeedError names what the form would refuse."""
+    family = load_family(sample.family)
     answers: dict[str, Answer] = {}
     for page_id, raw in sample.pages.items():
         result = validate_page(family, page_id, raw, answers)
@@ -223,8 +199,8 @@ def _wait(what: str, look: Callable[[], T | None]) -> T:
 
 def _tell_sign_ins(settings: Settings, say: Callable[[str], None]) -> None:
     say(f"Sign in at {settings.base_url}/logga-in with the password {PASSWORD} as")
-    for sample in _samples():
-        say(f"    {sample.email:<28} producer, {sample.organisation['name']}")
+    for email, organisation in {one.email: one.organisation["name"] for one in samples()}.items():
+        say(f"    {email:<28} producer, {organisation}")
     say(f"    {ADVISER:<28} adviser to the first two, who fills in but does not sign")
     for email, name, role in STAFF:
         say(f"    {email:<28} {role.value}, {name}")
