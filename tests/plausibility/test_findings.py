@@ -89,7 +89,7 @@ def test_a_result_is_held_against_a_reference_of_its_own_boundary_only() -> None
 
 def test_other_families_meet_the_rules_for_results_only() -> None:
     """A form that no rule of amounts knows is still checked for what holds of every result."""
-    eggs = activity("animals.eggs", "50000", "piece")
+    eggs = activity("animals.egg_mass", "50000", "piece")
     hens = activity("animals.hens", "100", "head")
     feed = activity("feed.bought", "10", "kg")
     only = line("f", "activity", {"amount": "feed.bought"}, {"factor": "input.fertiliser.n.can"})
