@@ -119,6 +119,7 @@ def test_one_declaration_from_form_to_public_profile(
     assert [name for name in ran if not name.startswith(("mail_", "send_"))] == [
         "check_submission",
         "compute_footprint",
+        "catch_up_review",
     ]
     with reading_on(engine) as session:
         footprint = footprint_of(session, submission.id)

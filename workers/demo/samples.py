@@ -58,10 +58,17 @@ def _example(path: Path, email: str) -> Sample:
     """A file of answers by question, as a person would type them on the shortest way."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     family = load_family(data["family"])
-    name = f"Demo: {family.text('sv').label.lower()}"
+    name = _name(family, str(data["answers"].get(family.key_question, "")))
     return Sample(
         email, EXAMPLE_ORGANISATION, family.id, name, EXAMPLE_YEAR, typed_pages(family, data["answers"])
     )
+
+
+def _name(family: Family, key: str) -> str:
+    """What the product is called: the family's words, and the option that was chosen where it says more."""
+    label, option = family.text("sv").label, family.questions[family.key_question].option(key)
+    kind = option.text("sv").label if option else label
+    return f"Demo: {label}" if kind == label else f"Demo: {label}, {kind[0].lower()}{kind[1:]}"
 
 
 def typed_pages(family: Family, answers: Mapping[str, Any]) -> Pages:
