@@ -116,11 +116,9 @@ def test_one_declaration_from_form_to_public_profile(
     with transaction_on(engine) as session:  # step 2: sign and submit
         submission = declarations.submit(session, declaration_id, user_id)
     ran = _work(engine)  # steps 3 to 6: relay, worker, check, compute
-    assert [name for name in ran if not name.startswith(("mail_", "send_"))] == [
-        "check_submission",
-        "compute_footprint",
-        "catch_up_review",
-    ]
+    concluded = [name for name in ran if not name.startswith(("mail_", "send_"))]
+    assert concluded[:2] == ["check_submission", "compute_footprint"]
+    assert set(concluded[2:]) == {"catch_up_review", "ask_about_ingredients"}  # in any order
     with reading_on(engine) as session:
         footprint = footprint_of(session, submission.id)
         assert footprint is not None
