@@ -42,6 +42,10 @@ browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 quality: $(VENV)/.dev tests/quality/node_modules/.made ## Finished pages: HTML, speed on a phone, spelling. After make browser
 	@$(PYTEST) -n 0 tests/quality $(ARGS)
 
+.PHONY: soak
+soak: $(VENV)/.dev ## Two thousand random lives of a declaration: nothing typed is lost
+	@JORDNARA_STATE_RUNS=2000 $(PYTEST) -n 0 --timeout 7200 tests/declarations/test_state_machine.py $(ARGS)
+
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure: submissions per second until the footprint is visible
 	@$(PYTEST) -n 0 -s tests/benchmarks $(ARGS)
