@@ -302,10 +302,9 @@ class Flow(RuleBasedStateMachine):
         self.session.expire_all()
         there = set()
         for declaration_id in {one for one, *_rest in self.accepted}:
-            rows = [*queries.answer_rows(self.session, declaration_id).values()]
             query = select(EarlierAnswer).where(EarlierAnswer.declaration_id == declaration_id)
-            rows += self.session.scalars(query).all()
-            for row in rows:
+            now = queries.answer_rows(self.session, declaration_id).values()
+            for row in (*now, *self.session.scalars(query)):
                 there |= {(declaration_id, row.question_id, text) for text in _said(row.answer())}
         assert self.accepted <= there, f"lost: {self.accepted - there}"
         farm = [*self.session.scalars(select(FarmAnswer)), *self.session.scalars(select(EarlierFarmAnswer))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from portal.accounts.models import Role
+from portal.accounts.models import Role, User
 from portal.db import engine_for, transaction_on
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
@@ -86,7 +86,7 @@ def potato_in(result: dict[str, Any]) -> float:
 def owner(session: Session, profile: Profile) -> User:
     """Who made the product."""
     declaration = session.get_one(Declaration, profile.declaration_id)
-    return session.get_one(factories.User, declaration.created_by)
+    return session.get_one(User, declaration.created_by)
 
 
 def renewals(session: Session) -> list[Renewal]:
