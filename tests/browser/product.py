@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).absolute().parents[2]
 READY = "Jordnära is ready"
-START_LIMIT_S = 120.0
+START_LIMIT_S = 240.0
 END_LIMIT_S = 60.0
 PAUSE_S = 0.1
 LAST_LINES = 40

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 RUNS = int(os.environ.get("JORDNARA_STATE_RUNS", "0"))
 EXAMPLES_IN_EVERY_RUN = 6
-STEPS = 14
+STEPS = 16
 _NUMBERS = itertools.count()
 
 # Page -> what may be typed on it. Controlling answers among them, so that others hide and come back.
@@ -73,9 +73,9 @@ class Flow(RuleBasedStateMachine):
     app: ClassVar[Flask]
     database_url: ClassVar[str]
 
-    @initialize()
-    def begin(self) -> None:
-        """A declaration of the year before to copy from, and this year's draft, ready to be handed in."""
+    @initialize(is_empty=st.sampled_from([False, False, True]))
+    def begin(self, is_empty: bool) -> None:
+        """A declaration of the year before to copy from, and this year's draft: only begun, or filled in."""
         self.session = Session(engine_for(self.database_url), expire_on_commit=False)
         number = next(_NUMBERS)
         self.user = factories.a_producer(self.session, f"odlare{number}@exempel.se")
@@ -88,15 +88,16 @@ class Flow(RuleBasedStateMachine):
         self.accepted: set[tuple[UUID, str, str]] = set()
         self.farm_accepted: set[tuple[str, str]] = set()
         self.submitted = 0
-        self._new_draft()
+        self._new_draft(is_empty)
 
     def _person(self) -> Browser:
         client = self.app.test_client()
         sign_in(client, self.user)
         return Browser(client)
 
-    def _new_draft(self) -> None:
-        draft = factories.a_draft(self.session, self.user)
+    def _new_draft(self, is_empty: bool = False) -> None:
+        make = factories.an_empty_draft if is_empty else factories.a_draft
+        draft = make(self.session, self.user)
         self.draft_id, self.home = draft.id, f"/deklarationer/{draft.id}"
         self.organisation_id = draft.organisation_id
         self.submitted = 0
@@ -130,6 +131,16 @@ class Flow(RuleBasedStateMachine):
         if browser.page.status == 200 and page and page[1] in TYPED:
             self._type(browser, page[1], choice)
 
+    @rule(page=st.sampled_from(PAGES), first=st.integers(0, 3), second=st.integers(0, 3), mine=st.booleans())
+    def answer_at_once(self, page: str, first: int, second: int, mine: bool) -> None:
+        """Both have the same question open and answer it, one after the other."""
+        opened = [browser.open(f"{self.home}/fraga/{page}") for browser in self.people]
+        for number, (browser, choice) in enumerate(zip(self.people, (first, second), strict=True)):
+            self._fine(opened[number])
+            if opened[number].status == 200 and "/fraga/" in opened[number].path:
+                self._type(browser, page, choice)
+        self.settle(1, mine)
+
     @rule(who=WHO)
     def keep_the_page(self, who: int) -> None:
         """Leave the page in a tab of its own."""
@@ -148,7 +159,6 @@ class Flow(RuleBasedStateMachine):
         elif "/skicka-in" in seen.path:
             self._sign(browser)
 
-    @rule(who=WHO, mine=st.booleans())
     def settle(self, who: int, mine: bool) -> None:
         """Choose between two answers, where somebody is asked to."""
         browser = self.people[who]
@@ -270,6 +280,15 @@ class Flow(RuleBasedStateMachine):
         reasons = {"crop.harvest": "Stämmer den?"}
         review.request_changes(self.session, self.draft_id, *hashes, reasons, "", self.reviewer.id)
         self.session.commit()
+
+    @rule(who=WHO)
+    def hand_in_and_get_it_back(self, who: int) -> None:
+        """Handed in, computed, and sent back with a question, to be changed and handed in again."""
+        self.hand_in(who, twice=True)
+        if self._status() == "submitted":
+            self.compute()
+        if self._status() == "in_review":
+            self.ask_for_changes()
 
     @rule(who=WHO)
     def take_back(self, who: int) -> None:
