@@ -139,7 +139,7 @@ def test_animals_and_joint_products_are_shown_step_by_step() -> None:
     """The report gives derived amounts with their equations, and every rule of division with its result."""
     shown = CliRunner().invoke(assess, [str(CASES / "example_dairy.json"), "--draws", "0"])
     assert shown.exit_code == 0, shown.output
-    assert "nem = cfi * (weight / 1) ** 0.75" in shown.output
+    assert "nem = (cfi * lactating + cfi_dry * (1 - lactating)) * (weight / 1) ** 0.75" in shown.output
     assert "Fördelning mellan produkter: Mjölk och kött" in shown.output
     assert "[används]" in next(row for row in shown.output.splitlines() if row.startswith("  biophysical"))
     assert "  economic: milk" in shown.output

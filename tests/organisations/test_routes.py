@@ -30,6 +30,8 @@ PRODUCERS = {"producer", "signatory", "member", "arranger", "owner"}
 OURS = {"declaration_id", "organisation_id", "page_id", "user_id"}
 STAFF = (Role.REVIEWER, Role.BUYER, Role.ADMIN)
 STARTING = {"declarations.new", "declarations.start"}
+# The farm's answers hold for all its products: a mandate for some of them does not open them.
+WHOLE_FARM = {"farm.overview", "farm.show", "farm.save", "farm.drafts", "farm.update_drafts"}
 NOBODY = ("expired", "revoked", "not yet", "removed", "reviewer", "buyer", "admin")
 MAY = {
     "owner": PRODUCERS,
@@ -137,7 +139,7 @@ def _refusal(route: Route, who: str) -> int | None:
     if who == "adviser of something else":
         if "declaration_id" in route.arguments:
             return 404
-        if route.endpoint in STARTING:
+        if route.endpoint in STARTING | WHOLE_FARM:
             return 403
     return None if route.access in MAY[who] else 403
 
