@@ -36,7 +36,16 @@ drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look w
 browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 	  echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
-	@$(PYTEST) -n 0 tests/browser $(ARGS)
+	@$(PYTEST) -n 0 --ignore tests/browser/test_fast_lanes.py tests/browser $(ARGS)
+
+.PHONY: fast-lanes
+fast-lanes: $(VENV)/.dev ## A documented example of every family, typed in Chromium with and without JavaScript (20 minutes)
+	@$(PYTEST) -n 0 tests/browser/test_fast_lanes.py $(ARGS)
+
+.PHONY: spelling
+spelling: $(VENV)/.dev ## Every Swedish word against hunspell and the list of reviewed words
+	@command -v hunspell >/dev/null || { echo "On Debian: apt-get install hunspell hunspell-sv" >&2; exit 1; }
+	@$(PYTEST) -n 0 tests/quality/test_spelling.py $(ARGS)
 
 .PHONY: quality
 quality: $(VENV)/.dev tests/quality/node_modules/.made ## Finished pages: HTML, speed on a phone, spelling. After make browser
