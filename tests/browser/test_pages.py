@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-import yaml
 from playwright.sync_api import expect
 
 from portal.accounts.municipalities import sweden
 from tests.browser import audit
 from tests.browser.people import DEMO_PASSWORD, PASSWORD, expect_errors, sign_in
 from tests.browser.visitor import Visitor
-from workers.demo.samples import DECLARATIONS
+from workers.demo.samples import samples
 
-SAMPLES = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))
+SAMPLES = samples()
 GIVEN = [
-    *(sample["product_name"] for sample in SAMPLES),
-    *(sample["organisation"]["name"] for sample in SAMPLES),
+    *(sample.product_name for sample in SAMPLES),
+    *{sample.organisation["name"] for sample in SAMPLES},
     *(one.name for one in sweden().values()),
 ]
 PUBLIC = {
