@@ -80,6 +80,8 @@ def _start(person: Visitor, family: Family, name: str) -> None:
     person.pick(family.text("sv").label)
     person.pick(YEAR)
     person.press("Börja")
+    if person.heading() == "Utgå från en tidigare deklaration":
+        person.press("Fortsätt utan att kopiera")
     person.press("Fortsätt")
 
 

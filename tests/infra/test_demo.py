@@ -60,7 +60,7 @@ class Terminal:
 
     def wait_for(self, words: str) -> str:
         """Wait until it has printed the words; fail when it ended before."""
-        wait_until(lambda: words in self.text() or self.process.poll() is not None, words)
+        wait_until(lambda: words in self.text() or self.process.poll() is not None, words, LIMIT_S)
         assert words in self.text(), self.text()
         return self.text()
 

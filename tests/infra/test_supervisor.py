@@ -37,9 +37,9 @@ def is_alive(pid: int) -> bool:
     return state not in "ZX"
 
 
-def wait_until(condition: object, what: str) -> None:
+def wait_until(condition: object, what: str, limit_s: float = LIMIT_S) -> None:
     """Poll until the condition holds; fail with `what` when it does not within the limit."""
-    limit = time.monotonic() + LIMIT_S
+    limit = time.monotonic() + limit_s
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < limit, f"never happened: {what}"
         time.sleep(0.05)
