@@ -63,7 +63,7 @@ def _answer_section(producer: Visitor, tasks: str, seen: set[str]) -> None:
         if name not in seen:
             producer.glance(name)
             seen.add(name)
-        for question in producer.page.locator(".jn-question").all():
+        for question in producer.page.locator(".jn-question:has(input[name$=__version])").all():
             _answer(question)
         producer.press("Spara och fortsätt")
         assert not producer.page.title().startswith("Fel:"), producer.content()
