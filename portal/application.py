@@ -46,6 +46,7 @@ from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
 from portal.profiles.routes import profiles
 from portal.recomputations.routes import recomputations
 from portal.review.routes import review
+from portal.signing.routes import signing
 from portal.sites import routes as site_routes  # noqa: F401 - as above
 from portal.whatif.routes import whatif
 
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     catalogue,
     operations,
     recomputations,
+    signing,
     whatif,
     mailbox,
 )

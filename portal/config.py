@@ -60,6 +60,8 @@ class Settings:
         clamd_url: the malware scanner, `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`; empty means that
             nothing is scanned, which is then said wherever evidence is shown.
         scan_timeout_minutes: how long a scan may be tried before the file counts as not scanned in time.
+        signing_key: the private key of published figures, an Ed25519 JSON Web Key; signs, never shown.
+        signing_key_file: a file with that key instead; a demo makes one in `data_dir`.
         metrics_token: who sends it as `Authorization: Bearer ...` may read /metrics from anywhere;
             empty means that only this machine may, and not through a proxy.
     """
@@ -91,6 +93,8 @@ class Settings:
     evidence_max_files: int = 40
     clamd_url: str = ""
     scan_timeout_minutes: int = 10
+    signing_key: str = field(default="", repr=False)
+    signing_key_file: Path | None = None
     metrics_token: str = field(default="", repr=False)
 
     @classmethod
@@ -119,6 +123,8 @@ class Settings:
             max_upload_bytes=_whole_number(environ, "MAX_UPLOAD_BYTES", cls.max_upload_bytes),
             session_hours=_whole_number(environ, "SESSION_HOURS", cls.session_hours),
             log_json=_flag(environ, "LOG_JSON", not demo),
+            signing_key=environ.get("SIGNING_KEY", ""),
+            signing_key_file=_file(environ, "SIGNING_KEY_FILE"),
             metrics_token=environ.get("METRICS_TOKEN", ""),
             **_evidence(environ),
         )
@@ -180,6 +186,10 @@ def _kept_demo_key(data_dir: Path) -> str:
             os.link(own, path)  # the first of several starting processes wins, the others read its key
         own.unlink()
     return path.read_text()
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).resolve() if environ.get(name) else None
 
 
 def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:

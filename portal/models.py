@@ -17,6 +17,7 @@ from portal.profiles.models import Profile
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision
+from portal.signing.models import SigningKey
 from portal.sites.models import Site
 from portal.whatif.models import WhatIf
 
@@ -48,6 +49,7 @@ __all__ = [
     "Profile",
     "Recomputation",
     "Renewal",
+    "SigningKey",
     "Site",
     "StoredEvent",
     "Stream",

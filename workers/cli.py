@@ -14,6 +14,7 @@ from portal.config import Settings, SettingsError
 from portal.db import engine_for, reading_on, transaction_on
 from portal.log import configure as configure_logging
 from workers.engine.console import assess
+from workers.key_commands import keys, revoke_key, rotate_key
 from workers.lint_command import lint
 
 
@@ -34,6 +35,9 @@ def main() -> None:
 
 main.add_command(assess)
 main.add_command(lint)
+main.add_command(keys)
+main.add_command(rotate_key)
+main.add_command(revoke_key)
 
 
 @main.command()
@@ -62,13 +66,13 @@ def relay() -> None:
     runner.run()
 
 
-@main.command()
-def verify() -> None:
+@main.command("verify-ledger")
+def verify_ledger() -> None:
     """Check the ledger's chain. Exit code 1 and one line per place where it does not hold."""
-    from portal.ledger import verify as verify_chain
+    from portal.ledger import verify
 
     with _reading() as session:
-        breaches = list(verify_chain(session))
+        breaches = list(verify(session))
     for breach in breaches:
         click.echo(f"{breach.stream} #{breach.stream_version}: {breach.reason}")
     if breaches:

@@ -11,6 +11,7 @@ import structlog
 from portal.config import Settings
 from portal.db import engine_for
 from portal.log import configure as configure_logging
+from portal.signing.private import private_key
 from workers.broker import ACTOR, PATIENT_ACTOR, PATIENT_PRIORITY, PATIENT_QUEUE, QUEUE, make_broker
 from workers.deliveries import Limits
 from workers.delivering import deliver_one
@@ -21,6 +22,8 @@ limits = Limits.from_environment()
 # dramatiq has put a handler of its own on the root logger; with it every line would come twice.
 logging.getLogger().handlers.clear()
 configure_logging(settings)
+# Better not to start than to publish figures that nobody can sign; a demo makes itself a key.
+private_key(settings)
 engine = engine_for(settings.database_url, greet=False)
 broker = make_broker(settings.redis_url)
 dramatiq.set_broker(broker)

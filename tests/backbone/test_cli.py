@@ -1,4 +1,4 @@
-"""The operator's commands on the backbone: verify, trace, dead."""
+"""The operator's commands on the backbone: verify-ledger, trace, dead."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _state(database_url: str, event_id: UUID) -> str:
 
 def test_verify_says_that_the_ledger_is_whole(run: Run, dead: UUID) -> None:
     """Exit code 0 for an untouched ledger."""
-    result = run("verify")
+    result = run("verify-ledger")
     assert (result.exit_code, result.output) == (0, "The ledger is whole.\n")
 
 
@@ -50,7 +50,7 @@ def test_verify_names_every_breach_and_fails(run: Run, dead: UUID, database_url:
     with transaction_on(engine_for(database_url)) as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         session.execute(text("UPDATE events SET actor = 'somebody else'"))
-    result = run("verify")
+    result = run("verify-ledger")
     assert (result.exit_code, result.output) == (1, "declaration-7 #1: its content was changed\n")
 
 
@@ -93,6 +93,6 @@ def test_without_usable_settings_the_command_says_which(run: Run, monkeypatch: p
     """A setting that is missing is named."""
     monkeypatch.setenv("SECRET_KEY", "")
     monkeypatch.delenv("DEMO", raising=False)
-    result = run("verify")
+    result = run("verify-ledger")
     assert result.exit_code == 1
     assert "SECRET_KEY" in result.output

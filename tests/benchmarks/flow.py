@@ -32,6 +32,7 @@ from portal.declarations.queries import answers_of
 from portal.declarations.service import answers_hash
 from portal.embedded.valkey import HOST, free_port
 from portal.migrate import migrate
+from portal.signing.private import as_text, new_private_key
 from tests.accounts.people import PASSWORD
 from tests.drills.processes import Process
 from tests.factories import a_draft, a_producer
@@ -53,6 +54,7 @@ class Stack:
         self.host = f"{HOST}:{free_port()}"
         self.env = {
             "SECRET_KEY": "b" * 64,
+            "SIGNING_KEY": as_text(new_private_key()),
             "DATABASE_URL": servers.database_url,
             "REDIS_URL": servers.redis_url,
             "BASE_URL": f"http://{self.host}",

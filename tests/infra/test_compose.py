@@ -13,7 +13,7 @@ ROOT = Path(__file__).absolute().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = ("portal", "worker", "relay", "migrate")
-SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
+SECRETS = ("SECRET_KEY", "SIGNING_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
 
 
 def test_every_part_is_there() -> None:
@@ -84,7 +84,7 @@ def test_only_loopback_is_published() -> None:
 def test_each_setting_of_the_compose_file_exists() -> None:
     """What compose passes to our containers is read by `portal.config`: a renamed setting is noticed."""
     known = (ROOT / "portal" / "config.py").read_text()
-    for name in SERVICES["portal"]["environment"]:
+    for name in {**SERVICES["portal"]["environment"], **SERVICES["worker"]["environment"]}:
         assert f'"{name}"' in known, name
 
 
