@@ -44,6 +44,7 @@ from portal.organisations.web import invitations, organisations
 from portal.pages import pages
 from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
 from portal.profiles.routes import profiles
+from portal.publication.routes import publication
 from portal.recomputations.routes import recomputations
 from portal.review.routes import review
 from portal.signing.routes import signing
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     review,
     evidence_review,
     profiles,
+    publication,
     catalogue,
     operations,
     recomputations,

@@ -14,6 +14,7 @@ from portal.mail import Mail
 from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
 from portal.profiles.models import Profile
+from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision
@@ -47,6 +48,8 @@ __all__ = [
     "Organisation",
     "Preview",
     "Profile",
+    "Publication",
+    "PublicationChange",
     "Recomputation",
     "Renewal",
     "SigningKey",

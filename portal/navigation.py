@@ -27,6 +27,7 @@ ITEMS = (
     Item("declarations.overview", _l("Mina klimatdeklarationer")),
     Item("organisations.overview", _l("Företaget")),
     Item("review.queue", _l("Granskning")),
+    Item("publication.overview", _l("Publicerade siffror")),
     Item("operations.overview", _l("Drift")),
     Item("catalogue.index", _l("Leverantörer")),
     Item("pages.method", _l("Så räknar vi")),

@@ -20,6 +20,8 @@ from portal.farm import service as farm
 from portal.farm.queries import farm_rows
 from portal.profiles import service as profiles
 from portal.profiles.models import Profile
+from portal.publication import service as publication
+from portal.publication.transitions import Origin
 from portal.results import service as results
 from portal.results.queries import footprint_of
 from portal.review import service as review
@@ -278,5 +280,7 @@ def another_version(session: Session, profile: Profile) -> Profile:
     session.flush()
     newer = Profile(**{**columns, "version": profile.version + 1, "decision_id": renewed.id})
     session.add(newer)
+    session.flush()
+    publication.open_publication(session, newer, Origin.RENEWED, "publish_profile")
     session.commit()
     return newer

@@ -1,4 +1,4 @@
-"""Turn an approval into a public profile, and the profile into a row of the catalogue."""
+"""Turn an approval into a public profile, and the profile into a row of the catalogue while it is listed."""
 
 from __future__ import annotations
 
@@ -19,3 +19,7 @@ def _index(session: Session, fact: Fact, _: None) -> None:
 
 publish_profile = Subscriber("publish_profile", _publish)
 index_profile = Subscriber("index_profile", _index)
+unlist_suspended = Subscriber("unlist_suspended", _index)
+unlist_withdrawn = Subscriber("unlist_withdrawn", _index)
+unlist_superseded = Subscriber("unlist_superseded", _index)
+list_reinstated = Subscriber("list_reinstated", _index)

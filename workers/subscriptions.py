@@ -42,10 +42,17 @@ from schemas.events import (
     MemberRoleChanged,
     OrganisationChanged,
     PasswordResetRequested,
+    ProfileExpired,
+    ProfileExpiring,
     ProfilePublished,
+    ProfileReinstated,
+    ProfileSuperseded,
+    ProfileSuspended,
+    ProfileWithdrawn,
     RecomputationBatchRequested,
     RecomputationRequested,
     RenewalComputed,
+    SuspensionDue,
     WhatIfRequested,
 )
 from workers.compute import compute_footprint, compute_preview
@@ -81,7 +88,23 @@ from workers.notify import (
     mail_withdrawn,
     send_mail,
 )
-from workers.publish import index_profile, publish_profile
+from workers.publication import (
+    advance_publications,
+    mail_profile_expired,
+    mail_profile_expiring,
+    mail_profile_reinstated,
+    mail_profile_suspended,
+    mail_profile_withdrawn,
+    mail_suspension_due,
+)
+from workers.publish import (
+    index_profile,
+    list_reinstated,
+    publish_profile,
+    unlist_superseded,
+    unlist_suspended,
+    unlist_withdrawn,
+)
 from workers.recompute import (
     catch_up_profile,
     catch_up_review,
@@ -137,6 +160,14 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (index_profile, mail_published, catch_up_profile, ask_dependents),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
+    # what becomes of a public profile
+    ProfileExpiring: (mail_profile_expiring,),
+    ProfileExpired: (mail_profile_expired,),
+    ProfileSuspended: (unlist_suspended, mail_profile_suspended),
+    SuspensionDue: (mail_suspension_due,),
+    ProfileReinstated: (list_reinstated, mail_profile_reinstated),
+    ProfileWithdrawn: (unlist_withdrawn, mail_profile_withdrawn),
+    ProfileSuperseded: (unlist_superseded,),
     # a file of evidence
     EvidenceUploaded: (request_scan,),
     EvidenceReused: (request_scan_of_reused,),
@@ -168,6 +199,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         remove_old_reports,
         mail_mandates_ending,
         give_up_stuck_scans,
+        advance_publications,
     ),
     # the machine itself
     MailQueued: (send_mail,),

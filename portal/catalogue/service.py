@@ -6,19 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal.catalogue.models import CatalogueEntry
 from portal.profiles.models import Profile
+from portal.publication.queries import is_listed
 
 # The Swedish stemmer does not know that these are one word.
 VOWEL_CHANGES = (("rötter", "rot"), ("rot", "rötter"))
 
 
 def index_profile(session: Session, profile_id: UUID) -> None:
-    """Write the product's row from a profile version, unless a newer version is there already."""
+    """Write the product's row from a profile version, unless a newer version is there already.
+
+    What has been suspended or withdrawn has no row: nobody finds it, whoever has its address reads why.
+    """
     profile = session.get_one(Profile, profile_id)
+    if not is_listed(session, profile_id):
+        session.execute(delete(CatalogueEntry).where(CatalogueEntry.profile_id == profile_id))
+        return
     content = profile.content
     footprint = content["footprint"]
     values = {

@@ -15,7 +15,7 @@ from portal.copying.offer import Choice, Offered, Source, copyable, offers, sect
 from portal.copying.posted import read_posted, seen_mark
 from portal.db import reading, transaction
 from portal.declarations.blueprint import CONFLICT, Page, declarations
-from portal.declarations.desk import Desk, laid_out_for_editing, producer, today
+from portal.declarations.desk import Desk, laid_out_for_editing, producer
 from portal.declarations.merging import answer_words
 from portal.declarations.models import Declaration
 from portal.declarations.origins import origin_words
@@ -67,7 +67,7 @@ def copy_sources(declaration_id: UUID) -> str:
 def _choosable(desk: Desk, source: Source, section: Section) -> Choosable:
     return Choosable(
         declaration=source.declaration,
-        standing=standing(source.declaration, today()),
+        standing=standing(source.declaration),
         answers=len(copyable(source.sheet, desk.family)),
         address=_address(desk, section, source),
     )

@@ -68,7 +68,7 @@ class Desk:
     @property
     def standing(self) -> Standing:
         """Its status in words."""
-        return standing(self.declaration, today())
+        return standing(self.declaration)
 
     @property
     def editable(self) -> bool:

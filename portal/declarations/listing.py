@@ -12,7 +12,9 @@ from portal.declarations.desk import today
 from portal.declarations.models import Declaration
 from portal.declarations.queries import sheet_of
 from portal.declarations.transitions import Action, Party, Status, may
-from portal.declarations.words import Standing, has_expired, standing
+from portal.declarations.words import Standing, standing
+from portal.publication.queries import publication_for
+from portal.publication.words import standing_of
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,10 @@ class ListedDeclaration:
 def listed(session: Session, declaration: Declaration) -> ListedDeclaration:
     """The row of one declaration."""
     action, endpoint = _next_step(declaration)
+    published = publication_for(session, declaration.id)
     return ListedDeclaration(
         declaration=declaration,
-        standing=standing(declaration, today()),
+        standing=standing_of(published, today()) if published else standing(declaration),
         action=action,
         address=url_for(endpoint, declaration_id=declaration.id),
         not_sent=_not_sent(session, declaration),
@@ -40,8 +43,6 @@ def listed(session: Session, declaration: Declaration) -> ListedDeclaration:
 
 def _next_step(declaration: Declaration) -> tuple[str, str]:
     status = Status(declaration.status)
-    if has_expired(declaration, today()):
-        return _("Se resultatet"), "declarations.result"
     if status is Status.DRAFT:
         return _("Fortsätt fylla i"), "declarations.show"
     if status is Status.CHANGES_REQUESTED:

@@ -13,12 +13,13 @@ from portal.access import PRODUCER, enter
 from portal.db import reading
 from portal.declarations import queries
 from portal.declarations.blueprint import Page, declarations
-from portal.declarations.desk import Desk, laid_out
+from portal.declarations.desk import Desk, laid_out, today
 from portal.declarations.figures import result_view
 from portal.declarations.merging import answer_words
 from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
 from portal.declarations.wayfinding import CORRECT, question_address
-from portal.profiles.queries import profile
+from portal.publication.queries import publication_for
+from portal.publication.words import standing_of
 from portal.recomputations.queries import newer_factors, renewals_of
 from portal.results.queries import footprint_of
 
@@ -47,7 +48,7 @@ def result(declaration_id: UUID) -> Page:
         computed = footprint_of(session, submission.id) if submission else None
         newer = newer_factors(session, computed) if computed else None
         renewals = renewals_of(session, computed) if computed else []
-        published = profile(session, desk.declaration.number.lower()) if status == Status.APPROVED else None
+        published = publication_for(session, declaration_id)
     if status in ON_ITS_WAY:
         return render_template("declarations/computing.html", desk=desk, steps=_steps(desk))
     if submission is None or computed is None or status == Status.WITHDRAWN:
@@ -58,6 +59,7 @@ def result(declaration_id: UUID) -> Page:
         submission=submission,
         view=result_view(computed, desk.family, queries.submission_answers(submission), desk.language),
         published=published,
+        standing=standing_of(published, today()) if published else desk.standing,
         newer=newer,
         renewals=renewals,
         may_withdraw=may(desk.declaration, Action.WITHDRAW, Party.PRODUCER),

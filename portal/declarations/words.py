@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext as _
 
 from portal.declarations.models import Declaration
 from portal.declarations.transitions import Status
-from portal.profiles.content import valid_until
 
 
 @dataclass(frozen=True)
@@ -22,21 +20,9 @@ class Standing:
     explanation: str
 
 
-def standing(declaration: Declaration, today: date) -> Standing:
-    """The declaration's status in the words used everywhere."""
-    if has_expired(declaration, today):
-        return Standing(
-            _("Har gått ut"),
-            "grey",
-            _("Din tur"),
-            _("Siffran gäller inte längre. Börja på en ny klimatdeklaration."),
-        )
+def standing(declaration: Declaration) -> Standing:
+    """The declaration's status in the words used everywhere; see `publication.words` for what is public."""
     return _standings()[Status(declaration.status)]
-
-
-def has_expired(declaration: Declaration, today: date) -> bool:
-    """Whether an approved declaration describes a year that lies too far back."""
-    return declaration.status == Status.APPROVED and today > valid_until(declaration.reference_year)
 
 
 def _standings() -> dict[Status, Standing]:

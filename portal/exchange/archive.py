@@ -27,6 +27,7 @@ from portal.farm.service import farm_stream
 from portal.ledger import StoredEvent, declaration_stream, organisation_stream
 from portal.organisations.models import Invitation, Mandate
 from portal.profiles.models import Profile
+from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint, Preview
 from portal.review.models import Decision
@@ -42,6 +43,8 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     WhatIf: frozenset(),
     Decision: frozenset(),
     Profile: frozenset(),
+    Publication: frozenset(),
+    PublicationChange: frozenset(),
     Recomputation: frozenset(),
     Renewal: frozenset(),
     Attachment: frozenset(),

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
+from portal.publication.validity import valid_until
 from portal.results.audience import EVERYBODY, LANGUAGES, Disclosure
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
 from schemas.questionnaire import Answers, CheckRow, Family, check_rows
 
-VALIDITY_YEARS_AFTER_REFERENCE_YEAR = 2
 SAID_NOTHING = ("missing", "empty")
 NOT_THEIR_OWN = ("default", "assumed")
-
-
-def valid_until(reference_year: int) -> date:
-    """The last day a figure counts: 24 months after the end of the year it describes."""
-    return date(reference_year + VALIDITY_YEARS_AFTER_REFERENCE_YEAR, 12, 31)
 
 
 def public_content(

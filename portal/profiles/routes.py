@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,9 @@ from portal.declarations.desk import today
 from portal.declarations.words import boundary_words, stage_word
 from portal.profiles import queries
 from portal.profiles.models import Profile
+from portal.publication.models import Publication
+from portal.publication.queries import newest_change, publications_of
+from portal.publication.words import Notice, notice_of, state_today
 from portal.results.words import (
     allocation_rows,
     amount_rows,
@@ -49,7 +53,6 @@ from portal.results.words import (
 SLUG = re.compile(r"jn-[0-9]{4}-[0-9]{6,9}")
 VERSION = "int(min=1, max=99999)"  # more would not fit the column
 NEWEST_MAX_AGE_S = 300
-VERSION_MAX_AGE_S = 365 * 24 * 3600
 TOP_CAUSES = 5
 
 profiles = Blueprint("profiles", __name__)
@@ -98,24 +101,21 @@ def version_method(slug: str, version: int) -> Response | Redirect:
 @enter(PUBLIC)
 def newest_json(slug: str) -> Response:
     """The newest content with its hash, for machines."""
-    found, _versions = _found(slug, None)
-    return _json(found, NEWEST_MAX_AGE_S)
+    return _json(_found(slug, None), NEWEST_MAX_AGE_S)
 
 
 @profiles.get(f"/profil/<slug>/v<{VERSION}:version>.json")
 @enter(PUBLIC)
 def version_json(slug: str, version: int) -> Response:
-    """One version's content with its hash; may be kept for ever."""
-    found, _versions = _found(slug, version)
-    return _json(found, VERSION_MAX_AGE_S)
+    """One version's content with its hash; never changes, but its state may."""
+    return _json(_found(slug, version), NEWEST_MAX_AGE_S)
 
 
 def _page(template: str, slug: str, version: int | None) -> Response | Redirect:
     if slug != slug.lower() and SLUG.fullmatch(slug.lower()):
         endpoint, values = str(request.endpoint), dict(request.view_args or {})
         return redirect(url_for(endpoint, **{**values, "slug": slug.lower()}), 301)
-    found, versions = _found(slug, version)
-    page = make_response(render_template(template, **_facts(found, versions)))
+    page = make_response(render_template(template, **_facts(_found(slug, version))))
     if current_user() is None:
         # A copy may be kept, but is asked about each time: a newer version or an expiry must show at once.
         page.headers["Cache-Control"] = "private, no-cache"
@@ -124,28 +124,47 @@ def _page(template: str, slug: str, version: int | None) -> Response | Redirect:
     return page
 
 
-def _found(slug: str, version: int | None) -> tuple[Profile, Sequence[Profile]]:
-    """The version asked for and all versions, newest first; 404 when there is none."""
+@dataclass(frozen=True)
+class _Found:
+    """A version, all versions newest first, where each is, and what is said first about this one."""
+
+    profile: Profile
+    versions: Sequence[Profile]
+    publications: Mapping[int, Publication]
+    notice: Notice | None
+
+    @property
+    def publication(self) -> Publication:
+        """Where this version is."""
+        return self.publications[self.profile.version]
+
+
+def _found(slug: str, version: int | None) -> _Found:
+    """The version asked for, the newest when none is; 404 when there is none."""
     if not SLUG.fullmatch(slug):
         abort(404)
     with db.reading() as session:
         versions = queries.profile_versions(session, slug)
-    wanted = [found for found in versions if version in (None, found.version)]
-    if not wanted:
-        abort(404)
-    return wanted[0], versions
+        found = next((one for one in versions if version in (None, one.version)), None) or abort(404)
+        publications = publications_of(session, slug)
+        change = newest_change(session, found.id)
+    notice = notice_of(publications[found.version], change, today())
+    return _Found(found, versions, publications, notice)
 
 
-def _facts(found: Profile, versions: Sequence[Profile]) -> dict[str, Any]:
-    result = found.content["footprint"]
+def _facts(found: _Found) -> dict[str, Any]:
+    content = found.profile.content
+    result = content["footprint"]
     return {
-        "profile": found,
-        "content": found.content,
+        "profile": found.profile,
+        "content": content,
         "result": result,
-        "is_newest": found is versions[0],
-        "versions": versions,
-        "is_expired": found.valid_until < today(),
-        "decided_on": date.fromisoformat(found.content["review"]["decided_on"]),
+        "is_newest": found.profile is found.versions[0],
+        "versions": found.versions,
+        "publications": found.publications,
+        "notice": found.notice,
+        "state": state_today(found.publication, today()),
+        "decided_on": date.fromisoformat(content["review"]["decided_on"]),
         "stages": stage_rows(result),
         "gases": gas_rows(result),
         "lines": line_rows(result),
@@ -157,16 +176,19 @@ def _facts(found: Profile, versions: Sequence[Profile]) -> dict[str, Any]:
     }
 
 
-def _json(found: Profile, max_age_s: int) -> Response:
+def _json(asked: _Found, max_age_s: int) -> Response:
+    found, state = asked.profile, state_today(asked.publication, today())
     answer = jsonify(
         slug=found.slug,
         version=found.version,
+        state=state.value,
+        reason=asked.notice.reason if asked.notice else "",
         published_at=found.published_at.isoformat(),
         valid_until=found.valid_until.isoformat(),
         content=found.content,
         content_hash=found.content_hash,
     )
     answer.headers["Cache-Control"] = f"public, max-age={max_age_s}"
-    answer.set_etag(f"{found.content_hash[:32]}-{found.version}")
+    answer.set_etag(f"{found.content_hash[:32]}-{found.version}-{state}")
     answer.make_conditional(request)
     return answer

@@ -12,9 +12,12 @@ from portal import ledger
 from portal.db import new_id
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.queries import submission_answers
-from portal.profiles.content import public_content, valid_until
+from portal.profiles.content import public_content
 from portal.profiles.models import Profile
 from portal.profiles.queries import profile
+from portal.publication.service import open_publication
+from portal.publication.transitions import Origin
+from portal.publication.validity import valid_until
 from portal.results.models import ComputedFootprint
 from portal.review.models import Decision
 from schemas.canonical import content_hash
@@ -66,6 +69,7 @@ def publish(session: Session, decision_id: UUID, actor: str) -> Profile:
     )
     session.add(published)
     session.flush()
+    open_publication(session, published, Origin.RENEWED if earlier else Origin.FIRST, actor)
     declaration = session.get_one(Declaration, submission.declaration_id)
     event = ProfilePublished(declaration_id=declaration.id, profile_id=published.id)
     ledger.append(session, ledger.declaration_stream(declaration.id), event, actor)

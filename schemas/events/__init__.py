@@ -56,6 +56,15 @@ from schemas.events.people import (
     OrganisationChanged,
     PasswordResetRequested,
 )
+from schemas.events.publication import (
+    ProfileExpired,
+    ProfileExpiring,
+    ProfileReinstated,
+    ProfileSuperseded,
+    ProfileSuspended,
+    ProfileWithdrawn,
+    SuspensionDue,
+)
 
 __all__ = [
     "AccessibilityReported",
@@ -95,10 +104,17 @@ __all__ = [
     "MemberRoleChanged",
     "OrganisationChanged",
     "PasswordResetRequested",
+    "ProfileExpired",
+    "ProfileExpiring",
     "ProfilePublished",
+    "ProfileReinstated",
+    "ProfileSuperseded",
+    "ProfileSuspended",
+    "ProfileWithdrawn",
     "RecomputationBatchRequested",
     "RecomputationRequested",
     "RenewalComputed",
+    "SuspensionDue",
     "UnknownEvent",
     "WhatIfRequested",
     "event_from_json",

@@ -1,0 +1,1 @@
+"""What becomes of a profile after it was published: how long it counts, and what stops it."""
