@@ -36,11 +36,11 @@ drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look w
 browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 	  echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
-	@$(PYTEST) -n 0 --ignore tests/browser/test_fast_lanes.py --ignore tests/browser/test_long_way.py tests/browser $(ARGS)
+	@$(PYTEST) -n 0 --ignore tests/browser/test_fast_lanes.py tests/browser $(ARGS)
 
 .PHONY: fast-lanes
-fast-lanes: $(VENV)/.dev ## Every family and every question, typed in Chromium with and without JavaScript (20 minutes)
-	@$(PYTEST) -n 0 tests/browser/test_long_way.py tests/browser/test_fast_lanes.py $(ARGS)
+fast-lanes: $(VENV)/.dev ## Every family typed in Chromium, with and without JavaScript (20 minutes)
+	@$(PYTEST) -n 0 tests/browser/test_fast_lanes.py $(ARGS)
 
 .PHONY: spelling
 spelling: $(VENV)/.dev ## Every Swedish word against hunspell and the list of reviewed words

@@ -170,4 +170,5 @@ scan_evidence = Subscriber("scan_evidence", _settle, _load, _scan, SCAN_ATTEMPTS
 erase_refused_evidence = Subscriber("erase_refused_evidence", _note_erased, _load_unwanted, _erase)
 erase_removed_evidence = Subscriber("erase_removed_evidence", _note_erased, _load_unwanted, _erase)
 release_evidence = Subscriber("release_evidence", _release)
+release_removed_evidence = Subscriber("release_removed_evidence", _release)
 give_up_stuck_scans = Subscriber("give_up_stuck_scans", _give_up_stuck)

@@ -19,6 +19,8 @@ from schemas.events import (
     DeclarationStarted,
     DeclarationSubmitted,
     DeclarationWithdrawn,
+    DraftNoticed,
+    DraftRemoved,
     Event,
     EvidenceRefused,
     EvidenceRemoved,
@@ -58,6 +60,12 @@ from schemas.events import (
 from workers.compute import compute_footprint, compute_preview
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
+from workers.idle_drafts import (
+    mail_draft_noticed,
+    mail_draft_removed,
+    notice_idle_drafts,
+    remove_idle_drafts,
+)
 from workers.membership import (
     mail_invitation,
     mail_mandate,
@@ -126,6 +134,7 @@ from workers.scan import (
     erase_removed_evidence,
     give_up_stuck_scans,
     release_evidence,
+    release_removed_evidence,
     request_scan,
     request_scan_of_reused,
     scan_evidence,
@@ -168,6 +177,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ProfileReinstated: (list_reinstated, mail_profile_reinstated),
     ProfileWithdrawn: (unlist_withdrawn, mail_profile_withdrawn),
     ProfileSuperseded: (unlist_superseded,),
+    DraftNoticed: (mail_draft_noticed,),
+    DraftRemoved: (release_removed_evidence, mail_draft_removed),
     # a file of evidence
     EvidenceUploaded: (request_scan,),
     EvidenceReused: (request_scan_of_reused,),
@@ -197,6 +208,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         remove_old_invitations,
         remove_old_mails,
         remove_old_reports,
+        notice_idle_drafts,
+        remove_idle_drafts,
         mail_mandates_ending,
         give_up_stuck_scans,
         advance_publications,

@@ -35,6 +35,7 @@ class Action(StrEnum):
     RECORD_FOOTPRINT = "record_footprint"
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
+    REMOVE = "remove"
 
 
 class Party(StrEnum):
@@ -70,6 +71,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.IN_REVIEW, _A.APPROVE, _P.REVIEWER, _S.APPROVED, "DeclarationApproved"),
     Transition(_S.IN_REVIEW, _A.REQUEST_CHANGES, _P.REVIEWER, _S.CHANGES_REQUESTED, "ChangesRequested"),
     Transition(_S.DRAFT, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+    Transition(_S.DRAFT, _A.REMOVE, _P.WORKER, _S.WITHDRAWN, "DraftRemoved"),
     Transition(_S.SUBMITTED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
     Transition(_S.CHECKING, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
     Transition(_S.IN_REVIEW, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership, Organisation, Role, User
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
+from portal.drafts.models import DraftNotice
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.evidence.service import evidence_stream
 from portal.exchange.models import ApiToken
@@ -48,6 +49,7 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     Recomputation: frozenset(),
     Renewal: frozenset(),
     Attachment: frozenset(),
+    DraftNotice: frozenset(),
 }
 OF_SUBMISSION: Mapping[type[Base], frozenset[str]] = {ComputedFootprint: frozenset()}
 OF_ORGANISATION: Mapping[type[Base], frozenset[str]] = {

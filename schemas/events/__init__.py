@@ -6,6 +6,8 @@ personal data: the ledger is append-only and becomes a public record.
 
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
 from schemas.events.drafts import (
+    DraftNoticed,
+    DraftRemoved,
     FarmAnswersSaved,
 )
 from schemas.events.exporting import (
@@ -81,6 +83,8 @@ __all__ = [
     "DeclarationStarted",
     "DeclarationSubmitted",
     "DeclarationWithdrawn",
+    "DraftNoticed",
+    "DraftRemoved",
     "Event",
     "EvidenceRefused",
     "EvidenceRemoved",

@@ -15,3 +15,24 @@ class FarmAnswersSaved(Event):
     organisation_id: UUID
     year: int
     question_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DraftNoticed(Event):
+    """Nobody has touched a draft for some time, and it was decided to say so.
+
+    Attributes:
+        kind: `ready` (complete and not handed in), `first` or `last` (it will be removed).
+        removed_on: ISO date from which it may be removed, empty for `ready`.
+    """
+
+    declaration_id: UUID
+    kind: str
+    removed_on: str
+
+
+@dataclass(frozen=True)
+class DraftRemoved(Event):
+    """A draft that nobody touched was removed with its answers, after two notices."""
+
+    declaration_id: UUID

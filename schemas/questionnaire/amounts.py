@@ -17,6 +17,9 @@ from schemas.questionnaire.wholes import WHOLE, rest
 from schemas.units import Unit
 
 SHARE_UNIT = "1"
+# Where a share that nobody gave comes from: stands where the source of a default does.
+REST_KNOWN = "Det som blir kvar när de andra andelarna har räknats"
+REST_GUESSED = "Ingen har angett fördelningen: resten delad lika, obekräftad"
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,16 @@ def default_amount(view: View, question: Question) -> Amount | None:
 
 
 def _rest(view: View, question: Question, row: Default) -> Amount:
-    """What the other shares of the whole leave: exact for the last one missing, else evenly divided."""
+    """What the other shares of the whole leave: exact for the last one missing, else evenly divided.
+
+    It says so: the row's own figure is not what is used, and its source must not stand behind another.
+    """
     value, certain = rest(view, question)
     if certain:
-        return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, value, value, replace(row, confidence="A"))
-    return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, Decimal(0), WHOLE, row)
+        known = replace(row, source=REST_KNOWN, confidence="A")
+        return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, value, value, known)
+    guessed = replace(row, source=REST_GUESSED, confidence="C")
+    return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, Decimal(0), WHOLE, guessed)
 
 
 def find_default(view: View, question: Question) -> tuple[Default, int] | None:

@@ -94,6 +94,8 @@ def test_the_last_missing_share_is_certain_and_an_even_split_is_not(tmp_path: Pa
     rest = next(one for one in told if one.id == "store.share_solid")
     assert (even.confidence, even.low, even.high) == ("C", Decimal(0), Decimal(1))
     assert (rest.confidence, rest.low, rest.high) == ("A", Decimal("0.2"), Decimal("0.2"))
+    assert rest.source == "Det som blir kvar när de andra andelarna har räknats"
+    assert even.source == "Ingen har angett fördelningen: resten delad lika, obekräftad"
 
 
 def test_one_kind_alone_is_not_asked_for_its_share(tmp_path: Path) -> None:
