@@ -4,14 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from schemas.lawful.amounts import amount
 from schemas.lawful.findings import Finding, Severity
-from schemas.lawful.rules import Rule, load_rules
+from schemas.lawful.rules import CLAIM, Rule, load_rules
 from schemas.lawful.text import Case
 
-# LOU 19 a kap. 2 §, from 1 February 2022, and 14 kap. 3 §.
-DIRECT_AWARD_LIMIT_SEK = 700_000
-TURNOVER_TIMES_VALUE = 2
-SMALL_VALUE_SEK = 300_000
 _TURNOVER = re.compile(
     r"omsättning\w*[^.]{0,60}?(?P<number>\d[\d\s\u00a0]*(?:[,.]\d+)?)\s*(?P<size>miljarder|miljoner|mnkr|mkr|msek|tkr)?",
     re.IGNORECASE,
@@ -57,9 +54,9 @@ def _finding(rule: Rule, case: Case, start: int, end: int) -> Finding:
 def _places(rule: Rule, case: Case) -> Iterator[tuple[int, int]]:
     for way in rule.ways:
         yield from way.places(case)
-    if rule.id == "R14":
+    if rule.id == "R14" and case.kind != CLAIM:
         yield from _out_of_proportion(case)
-    if rule.id == "R17":
+    if rule.id == "R17" and case.kind != CLAIM:
         yield from _above_direct_award(case)
 
 
@@ -75,15 +72,15 @@ def _out_of_proportion(case: Case) -> Iterator[tuple[int, int]]:
         return
     for match in _TURNOVER.finditer(case.text):
         number = float(re.sub(r"[\s\u00a0]", "", match["number"]).replace(",", "."))
-        if number * _SIZES.get((match["size"] or "").lower(), 1.0) > TURNOVER_TIMES_VALUE * value:
+        if number * _SIZES.get((match["size"] or "").lower(), 1.0) > amount("turnover_times_value").value * value:
             yield match.span()
     third = _THIRD_PARTY.search(case.text)
-    if third and value <= SMALL_VALUE_SEK and not _OTHER_PROOF.search(case.text):
+    if third and value <= amount("third_party_proof_from_sek").value and not _OTHER_PROOF.search(case.text):
         yield third.span()
 
 
 def _above_direct_award(case: Case) -> Iterator[tuple[int, int]]:
     """A direct award of a value that has to be advertised."""
     value = _value_sek(case)
-    if case.regime == "direktupphandling" and value is not None and value >= DIRECT_AWARD_LIMIT_SEK:
+    if case.regime == "direktupphandling" and value is not None and value >= amount("direct_award_limit_sek").value:
         yield 0, len(case.text)

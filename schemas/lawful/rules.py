@@ -13,7 +13,7 @@ from schemas.lawful.findings import Severity
 from schemas.lawful.text import Case, Sentence
 
 HERE = Path(__file__).parent
-KINDS = (
+PROCUREMENT_KINDS = (
     "teknisk_specifikation",
     "tilldelningskriterium",
     "kontraktsvillkor",
@@ -24,6 +24,9 @@ KINDS = (
     "dialog",
     "upplagg",
 )
+# What a firm says about its goods in marketing: judged by rules of its own, whatever the procurement.
+CLAIM = "marknadspastaende"
+KINDS = (*PROCUREMENT_KINDS, CLAIM)
 REGIMES = ("over_troskel", "under_troskel", "direktupphandling")
 _PIECE = re.compile(r"<<(\w+)>>")
 # The authority's own name and what it is called are no places.
@@ -35,7 +38,7 @@ class Way:
     """One way to break a rule; see the head of rules.yml for what the parts mean."""
 
     find: re.Pattern[str]
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[str, ...] = PROCUREMENT_KINDS
     near: tuple[re.Pattern[str], ...] = ()
     unless: tuple[re.Pattern[str], ...] = ()
     unless_text: tuple[re.Pattern[str], ...] = ()
@@ -74,7 +77,7 @@ def without_authority(text: str) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the list R01 to R24."""
+    """One rule of the lists: R01 to R24 about procurement, M01 onwards about marketing."""
 
     id: str
     title: str
@@ -96,7 +99,17 @@ def load_rules() -> Mapping[str, Rule]:
     pieces: dict[str, str] = yaml.safe_load((HERE / "words.yml").read_text(encoding="utf-8"))
     content = yaml.safe_load((HERE / "rules.yml").read_text(encoding="utf-8"))
     award = _one_line(content["award_rewrite"])
-    return {name: _rule(name, row, pieces, award) for name, row in content["rules"].items()}
+    claims = yaml.safe_load((HERE / "claims.yml").read_text(encoding="utf-8"))
+    found = {name: _rule(name, row, pieces, award) for name, row in content["rules"].items()}
+    for name, row in claims["rules"].items():
+        found[name] = _rule(name, _claim_row(row), pieces, award)
+    return found
+
+
+def _claim_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule about marketing: one citation whatever the regime, and only for that kind of text."""
+    ways = [{**way, "kinds": [CLAIM]} for way in row["ways"]]
+    return {**row, "ways": ways, "citation": dict.fromkeys(REGIMES, row["citation"])}
 
 
 def _one_line(text: str) -> str:
@@ -122,7 +135,7 @@ def _way(row: Mapping[str, Any], pieces: Mapping[str, str]) -> Way:
 
     return Way(
         find=_pattern(row["find"], pieces),
-        kinds=tuple(row.get("kinds", KINDS)),
+        kinds=tuple(row.get("kinds", PROCUREMENT_KINDS)),
         near=several("near"),
         unless=several("unless"),
         unless_text=several("unless_text"),
