@@ -13,6 +13,7 @@ from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
+from portal.procurement.models import AcceptedFinding
 from portal.profiles.models import Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
@@ -23,6 +24,7 @@ from portal.sites.models import Site
 from portal.whatif.models import WhatIf
 
 __all__ = [
+    "AcceptedFinding",
     "AccessibilityReport",
     "AnswerRow",
     "ApiToken",

@@ -30,6 +30,7 @@ ITEMS = (
     Item("publication.overview", _l("Publicerade siffror")),
     Item("operations.overview", _l("Drift")),
     Item("catalogue.index", _l("Leverantörer")),
+    Item("procurement.start", _l("Upphandla")),
     Item("pages.method", _l("Så räknar vi")),
     Item("mailbox.overview", _l("Demobrevlåda")),
 )

@@ -32,6 +32,7 @@ from schemas.events import (
     ExportWritten,
     FactorSetReleased,
     FarmAnswersSaved,
+    FindingAccepted,
     FootprintComputed,
     FootprintRecomputed,
     IngredientRenewed,
@@ -96,6 +97,7 @@ from workers.notify import (
     mail_withdrawn,
     send_mail,
 )
+from workers.procure import mail_finding_accepted
 from workers.publication import (
     advance_publications,
     mail_profile_expired,
@@ -191,6 +193,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RenewalComputed: (mail_ingredient_renewed,),
     # what another answer would have given; changes nothing
     WhatIfRequested: (compute_what_if,),
+    # buyers and what they write
+    FindingAccepted: (mail_finding_accepted,),
     # everything out
     ExportRequested: (write_export,),
     ExportWritten: (mail_export_ready,),

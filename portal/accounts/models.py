@@ -18,6 +18,7 @@ class Role(StrEnum):
     PRODUCER = "producer"
     REVIEWER = "reviewer"
     BUYER = "buyer"
+    LAWYER = "lawyer"
     ADMIN = "admin"
 
     @property
@@ -47,7 +48,9 @@ class User(Base):
     """
 
     __tablename__ = "users"
-    __table_args__ = (CheckConstraint("role IN ('producer', 'reviewer', 'buyer', 'admin')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role IN ('producer', 'reviewer', 'buyer', 'lawyer', 'admin')", name="role"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(String(254))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from schemas.lawful import KINDS, REGIMES
 from schemas.questionnaire import FAMILIES
 
 LARGEST_VERSION = 2**31 - 1
 TITLE_MAX = 120
 PAGE_MAX = 100
+TEXT_MAX = 200_000
 
 
 def _described(text: str) -> dict[str, str]:
@@ -157,3 +159,36 @@ class ListQuery(Schema):
 
     limit = fields.Integer(load_default=50, validate=validate.Range(1, PAGE_MAX))
     after = fields.UUID(metadata=_described("Id of the last declaration on the page before"))
+
+
+class TextToJudgeShape(Schema):
+    """A text and what decides how it is judged."""
+
+    text = fields.String(required=True, validate=validate.Length(min=1, max=TEXT_MAX))
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    regime = fields.String(required=True, validate=validate.OneOf(REGIMES))
+    value_sek = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(r"[0-9]{1,12}(\.[0-9]{1,2})?\Z"),
+        metadata=_described("Estimated value of the procurement in SEK, as decimal text"),
+    )
+
+
+class FindingShape(Schema):
+    """One fault; `start` and `end` count characters of the text."""
+
+    rule = fields.String(required=True)
+    severity = fields.String(required=True)
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+    reason = fields.String(required=True)
+    citation = fields.String(required=True)
+    rewrite = fields.String(required=True, allow_none=True)
+
+
+class JudgedTextShape(Schema):
+    """`flag` when something has to be changed or argued, otherwise `ok`. No legal advice."""
+
+    verdict = fields.String(required=True)
+    findings = fields.List(fields.Nested(FindingShape), required=True)

@@ -58,6 +58,7 @@ from schemas.events.people import (
     OrganisationChanged,
     PasswordResetRequested,
 )
+from schemas.events.procuring import FindingAccepted
 from schemas.events.publication import (
     ProfileExpired,
     ProfileExpiring,
@@ -96,6 +97,7 @@ __all__ = [
     "ExportWritten",
     "FactorSetReleased",
     "FarmAnswersSaved",
+    "FindingAccepted",
     "FootprintComputed",
     "FootprintRecomputed",
     "IngredientRenewed",

@@ -72,7 +72,8 @@ def _out_of_proportion(case: Case) -> Iterator[tuple[int, int]]:
         return
     for match in _TURNOVER.finditer(case.text):
         number = float(re.sub(r"[\s\u00a0]", "", match["number"]).replace(",", "."))
-        if number * _SIZES.get((match["size"] or "").lower(), 1.0) > amount("turnover_times_value").value * value:
+        times = amount("turnover_times_value").value
+        if number * _SIZES.get((match["size"] or "").lower(), 1.0) > times * value:
             yield match.span()
     third = _THIRD_PARTY.search(case.text)
     if third and value <= amount("third_party_proof_from_sek").value and not _OTHER_PROOF.search(case.text):
@@ -82,5 +83,9 @@ def _out_of_proportion(case: Case) -> Iterator[tuple[int, int]]:
 def _above_direct_award(case: Case) -> Iterator[tuple[int, int]]:
     """A direct award of a value that has to be advertised."""
     value = _value_sek(case)
-    if case.regime == "direktupphandling" and value is not None and value >= amount("direct_award_limit_sek").value:
+    if (
+        case.regime == "direktupphandling"
+        and value is not None
+        and value >= amount("direct_award_limit_sek").value
+    ):
         yield 0, len(case.text)

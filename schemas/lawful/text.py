@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+# Longer than any abbreviation and number that a full stop may stand behind.
+LONGEST_SHORT = 24
 # A full stop ends a sentence unless it stands in a number, an abbreviation or a paragraph's number.
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ0-9\"”–-])|\n+")
 _SHORT = re.compile(
@@ -52,7 +54,9 @@ class Case:
 def _sentences(text: str) -> Iterator[Sentence]:
     start = 0
     for match in _END.finditer(text):
-        if "\n" not in match.group() and _SHORT.search(text[: match.start()]):
+        if "\n" not in match.group() and _SHORT.search(
+            text[max(0, match.start() - LONGEST_SHORT) : match.start()]
+        ):
             continue
         yield from _trimmed(text, start, match.start())
         start = match.end()

@@ -38,6 +38,7 @@ PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback a
 STAFF = (
     ("granskare@demo.example", "Demo Granskare", Role.REVIEWER),
     ("inkopare@demo.example", "Demo Inköpare", Role.BUYER),
+    ("jurist@demo.example", "Demo Jurist", Role.LAWYER),
     ("admin@demo.example", "Demo Administratör", Role.ADMIN),
 )
 ADVISER = "radgivare@demo.example"

@@ -1,0 +1,1 @@
+"""Tests of the pages for buyers and lawyers, and of what lies under them."""

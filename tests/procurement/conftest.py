@@ -1,0 +1,64 @@
+"""A buyer and a lawyer in their browsers, and the workers' part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Engine
+
+from portal.accounts.models import Role
+from portal.db import engine_for, transaction_on
+from tests.accounts.people import make_staff, sign_in
+from workers import deliveries
+from workers.deliveries import Limits
+from workers.delivering import deliver_one
+from workers.subscriptions import SUBSCRIBERS
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session
+
+    from portal.accounts.models import User
+
+
+@pytest.fixture
+def buyer(client: FlaskClient, db_session: Session) -> User:
+    """A buyer, signed in in `client`."""
+    user = make_staff(db_session, Role.BUYER, "inkopare@exempel.se")
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def lawyer(app: Flask, db_session: Session) -> User:
+    """A lawyer of the region."""
+    return make_staff(db_session, Role.LAWYER, "jurist@exempel.se")
+
+
+@pytest.fixture
+def lawyers_client(app: Flask, lawyer: User) -> FlaskClient:
+    """The lawyer's browser."""
+    client = app.test_client()
+    sign_in(client, lawyer)
+    return client
+
+
+@pytest.fixture
+def work(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], int]:
+    """Deliver all events of one type to one subscriber; gives how many there were."""
+    monkeypatch.setenv("SECRET_KEY", "0" * 64)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    engine: Engine = engine_for(database_url)
+
+    def deliver(event: str, subscriber: str) -> int:
+        with transaction_on(engine) as session:
+            deliveries.fan_out(session, [(event, subscriber)])
+            due = deliveries.due(session, 100)
+        for event_id, name in due:
+            assert deliver_one(engine, SUBSCRIBERS, Limits(), event_id, name) == "done"
+        return len(due)
+
+    return deliver
