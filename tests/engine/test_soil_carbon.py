@@ -106,3 +106,18 @@ def test_measured_gains_are_removals_shared_like_the_line() -> None:
     assert whole.low > 0
     half = replace(found, lines=(replace(found.lines[0], share="farm.half"), found.lines[1]))
     assert assess(half, released(), 0).removals == pytest.approx(whole.removals / 2)
+
+
+def test_carbon_in_wood_is_told_apart_and_lowers_no_total() -> None:
+    """A cubic metre of spruce of 455 kg at 16 % holds 719 kg CO2 (EN 16449), none of it subtracted."""
+    found = one_model(
+        "carbon_in_product",
+        {
+            "wood": ("455", "kg[fresh]"),
+            "dry": ("0.862", "kg[dry]/kg[fresh]"),
+            "carbon": ("0.5", "kg[C]/kg[dry]"),
+        },
+        {},
+    )
+    assert found.total_kg_co2e == 0
+    assert found.removals == pytest.approx(455 / 1.16 * 0.5 * 44 / 12, rel=1e-3)

@@ -2,7 +2,7 @@
 
 IPCC 2019 Refinement, volume 4, chapter 2, equation 2.25: a change of stock is spread over 20 years. A loss
 is an emission; a gain is a removal, reported apart and never subtracted. Nitrogen set free with lost soil
-carbon gives nitrous oxide (equation 11.8).
+carbon gives nitrous oxide (equation 11.8). What a wooden product holds is told in the same way (EN 16449).
 """
 
 from schemas.expressions import Expression
@@ -118,5 +118,19 @@ MODELS = (
         ),
         formulas={Gas.LAND_MANAGEMENT: Expression.formula("above_zero(soil_loss) * co2_per_c")},
         removal=Expression.formula("above_zero(-soil_loss) * co2_per_c"),
+    ),
+    Model(
+        name="carbon_in_product",
+        title={"sv": "Kol som finns i varan", "en": "Carbon held in the product"},
+        equation="EN 16449:2014: dry wood x carbon share x 44/12; ISO 14067:2018: biogenic carbon told apart",
+        inputs=(
+            InputSpec("wood", "kg[fresh]", "wood in the product, as sold"),
+            InputSpec("dry", "kg[dry]/kg[fresh]", "dry matter of the wood"),
+            InputSpec("carbon", "kg[C]/kg[dry]", "carbon in dry wood"),
+        ),
+        parameters=(),
+        steps=(Step("stored", "EN 16449:2014", "kg[C]", Expression.parse("wood * dry * carbon")),),
+        formulas={Gas.LAND_MANAGEMENT: Expression.formula("above_zero(-stored) * co2_per_c")},
+        removal=Expression.formula("above_zero(stored) * co2_per_c"),
     ),
 )
