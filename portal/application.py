@@ -33,6 +33,7 @@ from portal.farm import routes as farm_routes  # noqa: F401 - as above
 from portal.farm import updating  # noqa: F401 - as above
 from portal.farm.blueprint import farm
 from portal.feedback import routes as feedback_routes  # noqa: F401 - as above
+from portal.kitchens.routes import kitchens
 from portal.mailbox import mailbox
 from portal.operations import metrics
 from portal.operations.routes import operations
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     profiles,
     publication,
     catalogue,
+    kitchens,
     operations,
     recomputations,
     signing,

@@ -5,10 +5,12 @@ from portal.catalogue.models import CatalogueEntry
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.definitions.models import Definition
+from portal.delivered.models import Delivered, DeliveryDraws, DeliveryTerms
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.exchange.models import ApiToken, Export, Import
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
 from portal.feedback.models import AccessibilityReport
+from portal.kitchens.models import DeliveryPoint
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
@@ -36,7 +38,11 @@ __all__ = [
     "Decision",
     "Declaration",
     "Definition",
+    "Delivered",
     "Delivery",
+    "DeliveryDraws",
+    "DeliveryPoint",
+    "DeliveryTerms",
     "EarlierAnswer",
     "EarlierFarmAnswer",
     "EvidenceFile",

@@ -240,7 +240,7 @@ def listed(session: Session, profile: Profile, slug: str, **columns: object) -> 
     copied = {
         c.key: getattr(own, c.key)
         for c in CatalogueEntry.__table__.columns
-        if c.key not in ("slug", "search")
+        if c.key not in ("slug", "id", "search")
     }
     values = {**copied, **columns}
     if "search_text" not in columns:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.config import Settings, SettingsError
 from portal.db import engine_for, reading_on, transaction_on
 from portal.log import configure as configure_logging
+from workers.deliver import load_region_points
 from workers.engine.console import assess
 from workers.key_commands import keys, revoke_key, rotate_key
 from workers.lint_command import lint
@@ -45,7 +46,9 @@ def migrate() -> None:
     """Bring the database to this release's schema."""
     from portal.migrate import migrate as bring_up
 
-    bring_up(Settings.from_environment().database_url)
+    url = Settings.from_environment().database_url
+    bring_up(url)
+    load_region_points(url)
     click.echo("The database is up to date.")
 
 

@@ -19,6 +19,8 @@ from schemas.events import (
     DeclarationStarted,
     DeclarationSubmitted,
     DeclarationWithdrawn,
+    DeliveryPointAdded,
+    DeliveryPointClosed,
     DraftNoticed,
     DraftRemoved,
     Event,
@@ -59,6 +61,7 @@ from schemas.events import (
     WhatIfRequested,
 )
 from workers.compute import compute_footprint, compute_preview
+from workers.deliver import deliver_profile, deliver_to_point, empty_point
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
 from workers.idle_drafts import (
@@ -169,7 +172,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     FootprintComputed: (mail_footprint_ready, catch_up_review, ask_about_ingredients),
     ChangesRequested: (mail_changes_requested,),
     DeclarationApproved: (publish_profile,),
-    ProfilePublished: (index_profile, mail_published, catch_up_profile, ask_dependents),
+    ProfilePublished: (index_profile, deliver_profile, mail_published, catch_up_profile, ask_dependents),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
     ProfileExpiring: (mail_profile_expiring,),
@@ -181,6 +184,9 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ProfileSuperseded: (unlist_superseded,),
     DraftNoticed: (mail_draft_noticed,),
     DraftRemoved: (release_removed_evidence, mail_draft_removed),
+    # where goods are delivered
+    DeliveryPointAdded: (deliver_to_point,),
+    DeliveryPointClosed: (empty_point,),
     # a file of evidence
     EvidenceUploaded: (request_scan,),
     EvidenceReused: (request_scan_of_reused,),

@@ -13,8 +13,9 @@ PAGE_MAX = 10_000
 BOUNDARIES = ("farm_gate", "delivered")
 
 # The orders that exist, by the name in the address; `queries.SORTS` says how each is made.
-SORT_NAMES = ("namn", "avtryck", "nyast")
+SORT_NAMES = ("namn", "avtryck", "levererat", "nyast")
 DEFAULT_SORT = "namn"
+DELIVERED_SORT = "levererat"
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,14 @@ class Filters:
 
     Attributes:
         expired: whether figures whose time has run out are listed too.
+        kitchen: number of the delivery point that footprints are shown for; 0 for none.
     """
 
     words: str = ""
     category: str = ""
     boundary: str = ""
     expired: bool = False
+    kitchen: int = 0
     sort: str = DEFAULT_SORT
     page: int = 1
 
@@ -39,6 +42,7 @@ class Filters:
             "kategori": self.category,
             "grans": self.boundary,
             "utgangna": "1" if self.expired else "",
+            "kok": str(self.kitchen) if self.kitchen else "",
             "sort": self.sort if self.sort != DEFAULT_SORT else "",
             "sida": str(self.page) if self.page > 1 else "",
             **{name: str(value) for name, value in changes.items()},
@@ -51,8 +55,14 @@ class Filters:
         return bool(self.words or self.category or self.boundary)
 
 
-def read_filters(args: Mapping[str, str], categories: Collection[str]) -> tuple[Filters, list[str]]:
-    """The selection, and in words what could not be used; the usual is taken instead."""
+def read_filters(
+    args: Mapping[str, str], categories: Collection[str], kitchens: Mapping[int, bool]
+) -> tuple[Filters, list[str]]:
+    """The selection, and in words what could not be used; the usual is taken instead.
+
+    Args:
+        kitchens: the delivery points that the reader may choose, and whether their figures are there.
+    """
     problems: list[str] = []
     filters = Filters(words=_words(args.get("q", ""), problems), expired=args.get("utgangna") == "1")
     category = args.get("kategori", "")
@@ -69,8 +79,28 @@ def read_filters(args: Mapping[str, str], categories: Collection[str]) -> tuple[
             _("Det går inte att sortera så som adressen anger. Därför visas listan i bokstavsordning.")
         )
         sort = DEFAULT_SORT
+    kitchen = _kitchen(args.get("kok", ""), kitchens, problems)
+    if sort == DELIVERED_SORT and not kitchens.get(kitchen):
+        problems.append(_not_by_kitchen(kitchen))
+        sort = DEFAULT_SORT
     page = _page(args.get("sida", ""), problems)
-    return replace(filters, category=category, boundary=boundary, sort=sort, page=page), problems
+    chosen = replace(filters, category=category, boundary=boundary, sort=sort, page=page, kitchen=kitchen)
+    return chosen, problems
+
+
+def _kitchen(typed: str, kitchens: Collection[int], problems: list[str]) -> int:
+    if not typed:
+        return 0
+    if typed.isascii() and typed.isdecimal() and len(typed) < 10 and int(typed) in kitchens:
+        return int(typed)
+    problems.append(_("Köket i adressen finns inte. Därför visas inga siffror levererade till ett kök."))
+    return 0
+
+
+def _not_by_kitchen(kitchen: int) -> str:
+    if kitchen:
+        return _("Siffrorna för köket i adressen räknas ut. Ladda om sidan om en stund.")
+    return _("Välj ett kök för att sortera efter klimatavtrycket levererat dit. Adressen anger inget kök.")
 
 
 def _words(typed: str, problems: list[str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Computed, Date, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import Computed, Date, ForeignKey, Identity, Index, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +17,7 @@ class CatalogueEntry(Base):
     """What the list shows and sorts by, taken from the newest profile version by a subscriber.
 
     Attributes:
+        id: small, because millions of delivered footprints carry it.
         search_text: product, category and producer words; indexed with the Swedish stemmer.
     """
 
@@ -27,6 +28,7 @@ class CatalogueEntry(Base):
     )
 
     slug: Mapped[str] = mapped_column(String(20), primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), unique=True)
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     version: Mapped[int]
     product_name: Mapped[str] = mapped_column(String(120))

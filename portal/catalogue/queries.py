@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.catalogue.filters import Filters
+from portal.catalogue.filters import DELIVERED_SORT, Filters
 from portal.catalogue.models import CatalogueEntry
+from portal.delivered.models import Delivered
 from portal.profiles.models import Profile
 
 PAGE_SIZE = 25
@@ -27,6 +28,8 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
     "namn": _alphabetical(CatalogueEntry.product_name).asc(),
     "avtryck": CatalogueEntry.total_kg_co2e.asc(),
     "nyast": CatalogueEntry.published_at.desc(),
+    # Infinite where the transport cannot be told, so those come last.
+    "levererat": Delivered.total_kg.asc(),
 }
 
 
@@ -55,7 +58,7 @@ def catalogue_page(session: Session, filters: Filters, today: date) -> Catalogue
     found = matching.subquery()
     total = session.scalar(select(func.count()).select_from(found)) or 0
     page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
-    ordered = matching.order_by(SORTS[filters.sort], CatalogueEntry.slug)
+    ordered = _in_order(matching, filters)
     entries = session.scalars(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     bases = session.execute(
         select(found.c.unit, found.c.boundary).distinct().order_by(found.c.unit, found.c.boundary)
@@ -65,7 +68,7 @@ def catalogue_page(session: Session, filters: Filters, today: date) -> Catalogue
 
 def all_matching(session: Session, filters: Filters, today: date) -> Iterator[CatalogueEntry]:
     """Every entry that matches, in the order of the list."""
-    query = _matching(filters, today).order_by(SORTS[filters.sort], CatalogueEntry.slug)
+    query = _in_order(_matching(filters, today), filters)
     yield from session.scalars(query.execution_options(yield_per=1000))
 
 
@@ -85,6 +88,13 @@ def categories(session: Session) -> Sequence[tuple[str, str]]:
     label = func.max(CatalogueEntry.category_label)
     query = select(CatalogueEntry.category, label).group_by(CatalogueEntry.category)
     return [(key, text) for key, text in session.execute(query.order_by(_alphabetical(label)))]
+
+
+def _in_order(matching: Select[CatalogueEntry], filters: Filters) -> Select[CatalogueEntry]:
+    if filters.sort != DELIVERED_SORT:
+        return matching.order_by(SORTS[filters.sort], CatalogueEntry.slug)
+    at_kitchen = and_(Delivered.entry_id == CatalogueEntry.id, Delivered.point_id == filters.kitchen)
+    return matching.join(Delivered, at_kitchen).order_by(SORTS[filters.sort], Delivered.entry_id)
 
 
 def _matching(filters: Filters, today: date) -> Select[CatalogueEntry]:

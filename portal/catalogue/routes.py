@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal import db
 from portal.access import PUBLIC, enter
+from portal.accounts.session import current_user
 from portal.catalogue import queries
 from portal.catalogue.export import csv_lines
 from portal.catalogue.filters import BOUNDARIES, Filters, read_filters
@@ -18,6 +21,10 @@ from portal.catalogue.models import CatalogueEntry
 from portal.catalogue.words import category_name
 from portal.declarations.desk import today
 from portal.declarations.words import boundary_words
+from portal.delivered.queries import at_kitchen
+from portal.delivered.words import way_words
+from portal.kitchens.models import DeliveryPoint
+from portal.kitchens.queries import points_for
 from portal.security import settings
 
 catalogue = Blueprint("catalogue", __name__)
@@ -30,8 +37,11 @@ def index() -> str:
     now = today()
     with db.reading() as session:
         categories = queries.categories(session)
-        filters, problems = read_filters(request.args, [key for key, _label in categories])
+        points = points_for(session, _reader())
+        filters, problems = read_filters(request.args, [key for key, _label in categories], _offered(points))
         found = queries.catalogue_page(session, filters, now)
+        kitchen = next((point for point in points if point.id == filters.kitchen), None)
+        delivered = at_kitchen(session, [entry.id for entry in found.entries], kitchen) if kitchen else {}
         with_expired = _count_with_expired(session, filters, found.total, now)
     if found.page != filters.page:
         problems.append(
@@ -45,6 +55,10 @@ def index() -> str:
         problems=problems,
         found=found,
         with_expired=with_expired,
+        kitchen=kitchen,
+        delivered=delivered,
+        way_words=way_words,
+        kitchens=[(str(point.id), point.name) for point in points],
         today=now,
         category_name=category_name,
         categories=[(key, category_name(key, label)) for key, label in categories],
@@ -52,6 +66,7 @@ def index() -> str:
         sorts=[
             ("namn", _("Bokstavsordning")),
             ("avtryck", _("Lägst klimatavtryck först")),
+            ("levererat", _("Lägst levererat till köket först")),
             ("nyast", _("Nyast först")),
         ],
     )
@@ -63,13 +78,23 @@ def export() -> Response | tuple[str, int]:
     """The selection as a file. A parameter that cannot be used is refused: nobody sees a notice in a file."""
     with db.reading() as session:
         categories = [key for key, _label in queries.categories(session)]
-        filters, problems = read_filters(request.args, categories)
+        points = points_for(session, _reader())
+        filters, problems = read_filters(request.args, categories, _offered(points))
         if problems:
             return render_template("catalogue/refused.html", problems=problems, filters=filters), 400
         lines = list(csv_lines(queries.all_matching(session, filters, today()), _address))
     answer = current_app.response_class("".join(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="jordnara-katalog.csv"'
     return answer
+
+
+def _reader() -> UUID | None:
+    user = current_user()
+    return user.id if user else None
+
+
+def _offered(points: Iterable[DeliveryPoint]) -> dict[int, bool]:
+    return {point.id: point.filled_at is not None for point in points}
 
 
 def _count_with_expired(session: Session, filters: Filters, shown: int, now: date) -> int:

@@ -62,10 +62,10 @@ class SiteForm(Form):
 
     def validate_latitude(self, field: Field) -> None:
         """Check the coordinates, of which both or none are told."""
-        _check_degrees(field)
+        check_degrees(field)
         if not field.data and self.longitude.data:
             raise StopValidation(_("Skriv båda koordinaterna eller ingen"))
-        north, east = _degrees(field.data), _degrees(self.longitude.data)
+        north, east = degrees(field.data), degrees(self.longitude.data)
         if (
             self.country_code == SWEDEN
             and north is not None
@@ -76,7 +76,7 @@ class SiteForm(Form):
 
     def validate_longitude(self, field: Field) -> None:
         """Check the other one."""
-        _check_degrees(field)
+        check_degrees(field)
         if not field.data and self.latitude.data:
             raise StopValidation(_("Skriv båda koordinaterna eller ingen"))
 
@@ -87,8 +87,8 @@ class SiteForm(Form):
             country=self.country_code,
             municipality=self.municipality.data or "",
             postal_code=self.postal_code.data or "",
-            latitude=_degrees(self.latitude.data),
-            longitude=_degrees(self.longitude.data),
+            latitude=degrees(self.latitude.data),
+            longitude=degrees(self.longitude.data),
         )
 
 
@@ -125,13 +125,15 @@ class ForeignSiteForm(SiteForm):
             raise StopValidation(_("Skriv postnumret med högst 12 bokstäver och siffror"))
 
 
-def _check_degrees(field: Field) -> None:
-    value = _degrees(field.data)
+def check_degrees(field: Field) -> None:
+    """Stop where a coordinate is told that is none."""
+    value = degrees(field.data)
     if field.data and (value is None or abs(value) > DEGREES_MAX[field.name]):
         raise StopValidation(_("Skriv koordinaten i grader med decimaler, till exempel 60,607"))
 
 
-def _degrees(text: str | None) -> Decimal | None:
+def degrees(text: str | None) -> Decimal | None:
+    """A coordinate as typed, in degrees; None when it is none."""
     compact = (text or "").replace(",", ".").replace("\N{MINUS SIGN}", "-").removesuffix("\N{DEGREE SIGN}")
     if not compact.isascii() or compact.strip("0123456789.-") or len(compact) > 12:
         return None
@@ -141,5 +143,5 @@ def _degrees(text: str | None) -> Decimal | None:
         return None
 
 
-def _shown(degrees: Decimal | None) -> str:
-    return "" if degrees is None else f"{degrees.normalize():f}".replace(".", ",")
+def _shown(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}".replace(".", ",")

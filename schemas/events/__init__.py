@@ -5,6 +5,10 @@ personal data: the ledger is append-only and becomes a public record.
 """
 
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
+from schemas.events.deliveries import (
+    DeliveryPointAdded,
+    DeliveryPointClosed,
+)
 from schemas.events.drafts import (
     DraftNoticed,
     DraftRemoved,
@@ -84,6 +88,8 @@ __all__ = [
     "DeclarationStarted",
     "DeclarationSubmitted",
     "DeclarationWithdrawn",
+    "DeliveryPointAdded",
+    "DeliveryPointClosed",
     "DraftNoticed",
     "DraftRemoved",
     "Event",

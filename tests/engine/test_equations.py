@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from schemas.distance import great_circle_km
 from tests.engine.farms import activity, inventory, line, one_amount, released, step_value
 from workers.engine import EngineError, assess
-from workers.engine.distance import great_circle_km
 from workers.engine.soil_carbon import stock_path
 
 PAIRS = json.loads((Path(__file__).parents[1] / "cases" / "equation_cases.json").read_text(encoding="utf-8"))

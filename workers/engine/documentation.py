@@ -43,6 +43,10 @@ PLACES = (
     "licence). `portal/accounts/municipalities.csv` has of each of the 290 municipalities the centroid of",
     "its largest part (or, where that lies outside, a point on its surface); `portal/sites/dalarna.csv` the",
     "corners of the region's fifteen. Both are rounded to a thousandth of a degree.",
+    "",
+    "Kitchens in `portal/kitchens/region.csv`: each row names its source. Only Ludvika's hospital could be",
+    "read in open data (OpenStreetMap, ODbL); the other hospitals are counted to the centre of their town,",
+    "and say so. The towns' coordinates are those of the package geography (github.com/VannaDii/pub-dev).",
 )
 
 

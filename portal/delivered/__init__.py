@@ -1,0 +1,1 @@
+"""Footprints delivered to each kitchen: computed by workers, only read here."""

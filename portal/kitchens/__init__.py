@@ -1,0 +1,1 @@
+"""Where goods are delivered: the region's kitchens, and those that buyers add."""

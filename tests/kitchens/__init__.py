@@ -1,0 +1,1 @@
+"""Kitchens, and footprints delivered to them."""

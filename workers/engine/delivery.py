@@ -1,0 +1,87 @@
+"""A product's footprint as a function of how far it is carried: what does not depend on the way, and what a
+kilometre adds.
+
+The lines that carry the product to the buyer are taken out of the total and put back for another distance,
+so a way that was inside the declared figure is never counted twice. Every transport model is in proportion
+to the distance, so one evaluation serves all kitchens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from schemas.distance import EARTH_KM
+from schemas.expressions import Expression
+from schemas.inventory import Inventory, Line
+from schemas.units import Unit
+from workers.engine.checking import check_values
+from workers.engine.compiling import compile_inventory
+from workers.engine.distributions import Array, from_range
+from workers.engine.drawing import leaves_of
+from workers.engine.factors import FactorSet
+
+DISTANCE = "delivery.distance"
+KILOMETRE = Unit.parse("km")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Draws in kg CO2e per declared unit; index 0 holds the central values.
+
+    Attributes:
+        base: everything but the way to the buyer.
+        per_km: what one kilometre of road on that way adds; zeros when nothing is carried.
+    """
+
+    base: Array
+    per_km: Array
+
+
+def carried(inventory: Inventory, factor_set: FactorSet, identity: str, draws: int) -> Carried:
+    """The footprint without its way to the buyer, and what a kilometre of that way adds.
+
+    The declared distance itself is divided out, draw by draw: how far it is to another kitchen is not the
+    producer's uncertainty. Raises EngineError as an assessment does.
+    """
+    compiled = compile_inventory(inventory, factor_set)
+    check_values(compiled)
+    row = [leaf.row(draws) for leaf in leaves_of(compiled, identity)]
+    base, way = np.zeros(draws + 1), np.zeros(draws + 1)
+    for line in compiled.lines:
+        if reads_distance(line.line):
+            way = way + line.total(row)
+        else:
+            base = base + line.total(row)
+    output = compiled.output(row)
+    if not any(reads_distance(line) for line in inventory.lines):
+        return Carried(base / output, way)
+    distance_km = row[compiled.activity_ids.index(DISTANCE)] * _to_km(inventory)
+    return Carried(base / output, way / output / distance_km)
+
+
+def reads_distance(line: Line) -> bool:
+    """Whether a line carries the product to the buyer."""
+    return any(DISTANCE in Expression.parse(text).names() for text in line.inputs.values())
+
+
+def _to_km(inventory: Inventory) -> float:
+    unit = next(activity.unit for activity in inventory.activities if activity.id == DISTANCE)
+    return float(Unit.parse(unit).factor_to(KILOMETRE))
+
+
+def circuity_draws(central: float, low: float, high: float, route: str, draws: int) -> Array:
+    """Road kilometres per kilometre as the crow flies; two products from one place share the road's draws."""
+    drawn = from_range(central, low, high).draws(f"circuity|{route}", draws)
+    values: Array = np.concatenate(([central], drawn))
+    return values
+
+
+def great_circles_km(latitudes: Array, longitudes: Array, latitude: float, longitude: float) -> Array:
+    """Great-circle distances in km from many places to one, all in degrees."""
+    starts, end = np.radians(latitudes), np.radians(latitude)
+    east = np.radians(longitude - longitudes)
+    height = np.sin((end - starts) / 2) ** 2 + np.cos(starts) * np.cos(end) * np.sin(east / 2) ** 2
+    values: Array = 2 * EARTH_KM * np.arcsin(np.minimum(1.0, np.sqrt(height)))
+    return values
