@@ -49,7 +49,9 @@ from portal.procurement.blueprint import procurement
 from portal.profiles.routes import profiles
 from portal.publication.routes import publication
 from portal.recomputations.routes import recomputations
-from portal.review.routes import review
+from portal.review import deciding  # noqa: F401 - as above
+from portal.review import routes as review_routes  # noqa: F401 - as above
+from portal.review.blueprint import review
 from portal.signing.routes import signing
 from portal.sites import routes as site_routes  # noqa: F401 - as above
 from portal.whatif.routes import whatif

@@ -20,7 +20,7 @@ from portal.profiles.models import Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
-from portal.review.models import Decision
+from portal.review.models import Decision, Note, Statement
 from portal.signing.models import SigningKey
 from portal.sites.models import Site
 from portal.whatif.models import WhatIf
@@ -53,6 +53,7 @@ __all__ = [
     "Mail",
     "Mandate",
     "Membership",
+    "Note",
     "Organisation",
     "Preview",
     "Profile",
@@ -62,6 +63,7 @@ __all__ = [
     "Renewal",
     "SigningKey",
     "Site",
+    "Statement",
     "StoredEvent",
     "Stream",
     "Submission",

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from portal.accounts.models import Role, User
-from portal.accounts.queries import organisation_of
+from portal.accounts.queries import organisation_of, user_with_email
 from portal.catalogue import service as catalogue
 from portal.catalogue.models import CatalogueEntry
 from portal.declarations import service as declarations
-from portal.declarations.queries import answer_rows, submission_answers
+from portal.declarations.models import Declaration
+from portal.declarations.queries import answer_rows, latest_submission, submission_answers
 from portal.farm import service as farm
 from portal.farm.queries import farm_rows
 from portal.profiles import service as profiles
@@ -45,10 +46,11 @@ from workers.engine.factors import load_factor_set
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from portal.declarations.models import Declaration, Submission
+    from portal.declarations.models import Submission
     from portal.results.models import ComputedFootprint
 
 FAMILY = "field_crops"
+FIRST_REVIEWER = "handlaggare@exempel.se"
 DRAWS = 100
 # Only what must be answered, and some amounts that are easy to find again on a page.
 POTATO: Mapping[str, str | list[str]] = {
@@ -204,16 +206,50 @@ def in_review(
     return InReview(declaration, submission, compute(session, submission, findings), producer)
 
 
-def approve(session: Session, waiting: InReview, reviewer: User) -> Decision:
-    """The reviewer's approval of exactly what waits."""
-    hashes = (waiting.submission.snapshot_hash, waiting.footprint.result_hash)
-    decision = review.approve(session, waiting.declaration.id, *hashes, reviewer.id)
+def approve(session: Session, waiting: InReview, reviewer: User, newer_factors: str = "") -> Decision:
+    """A second reviewer's approval of exactly what waits, after a first one's proposal."""
+    propose(session, waiting, newer_factors=newer_factors)
+    impartial(session, waiting.declaration.id, reviewer)
+    decision = review.approve(session, *hashes_of(waiting), reviewer.id, newer_factors)
     session.commit()
     return decision
 
 
+def propose(
+    session: Session, waiting: InReview, first: User | None = None, newer_factors: str = ""
+) -> Decision:
+    """A first reviewer's proposal to approve what waits."""
+    first = first or user_with_email(session, FIRST_REVIEWER) or a_reviewer(session, FIRST_REVIEWER)
+    impartial(session, waiting.declaration.id, first)
+    decision = review.propose_approval(session, *hashes_of(waiting), first.id, newer_factors)
+    session.commit()
+    return decision
+
+
+def impartial(session: Session, declaration_id: UUID, reviewer: User) -> None:
+    """The reviewer's statement that there is no conflict of interest."""
+    review.state_impartiality(session, declaration_id, reviewer.id, is_impartial=True)
+    session.commit()
+
+
+def hashes_of(waiting: InReview) -> tuple[UUID, str, str]:
+    """The declaration and the two hashes that a decision names."""
+    return waiting.declaration.id, waiting.submission.snapshot_hash, waiting.footprint.result_hash
+
+
+def waiting_now(session: Session, declaration_id: UUID, producer: User) -> InReview:
+    """What of a declaration lies on the reviewers' desk now."""
+    session.expire_all()
+    submission = latest_submission(session, declaration_id)
+    assert submission is not None
+    footprint = footprint_of(session, submission.id)
+    assert footprint is not None
+    return InReview(session.get_one(Declaration, declaration_id), submission, footprint, producer)
+
+
 def send_back(session: Session, waiting: InReview, reviewer: User, reasons: Mapping[str, str]) -> Decision:
     """The reviewer's questions to the producer."""
+    impartial(session, waiting.declaration.id, reviewer)
     hashes = (waiting.submission.snapshot_hash, waiting.footprint.result_hash)
     decision = review.request_changes(session, waiting.declaration.id, *hashes, reasons, "", reviewer.id)
     session.commit()

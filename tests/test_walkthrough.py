@@ -125,9 +125,15 @@ def test_one_declaration_from_form_to_public_profile(
         assert footprint.total_kg_co2e > 0
         assert session.get_one(Declaration, declaration_id).status == "in_review"
 
-    with transaction_on(engine) as session:  # step 7: somebody else approves what is on the screen
-        reviewer = create_staff(session, "granskare@example.se", "Granskare", Role.REVIEWER, PASSWORD)
-        review.approve(session, declaration_id, submission.snapshot_hash, footprint.result_hash, reviewer.id)
+    first, second = _reviewers(engine)
+    seen = (declaration_id, submission.snapshot_hash, footprint.result_hash)
+    with transaction_on(engine) as session:  # step 7: one reviewer proposes what is on the screen
+        review.state_impartiality(session, declaration_id, first, is_impartial=True)
+        review.propose_approval(session, *seen, first)
+    assert "mail_approval_proposed" in _work(engine)
+    with transaction_on(engine) as session:  # and another one approves it
+        review.state_impartiality(session, declaration_id, second, is_impartial=True)
+        review.approve(session, *seen, second)
     ran = _work(engine)  # step 8: published, in the catalogue, the producer told
     assert ran.index("publish_profile") < ran.index("index_profile")
 
@@ -147,11 +153,21 @@ def test_one_declaration_from_form_to_public_profile(
     assert told >= {"mail_receipt", "mail_footprint_ready", "mail_published"}
     assert [name for line in lines if (name := _event_name(line))] == [
         "DeclarationStarted", *["AnswersSaved"] * len(TYPED), "DeclarationSubmitted", "DeclarationChecked",
-        "FootprintComputed", "DeclarationApproved", "ProfilePublished",
+        "FootprintComputed", "ImpartialityStated", "ApprovalProposed", "ImpartialityStated",
+        "DeclarationApproved", "ProfilePublished",
     ]  # fmt: skip
     page = client.get(f"/profil/{slug}")
     assert page.status_code == 200
     assert "Matpotatis" in page.text
+
+
+def _reviewers(engine: Engine) -> tuple[UUID, UUID]:
+    with transaction_on(engine) as session:
+        first, second = (
+            create_staff(session, f"{name}@example.se", "Granskare", Role.REVIEWER, PASSWORD).id
+            for name in ("handlaggare", "granskare")
+        )
+    return first, second
 
 
 def _event_name(line: str) -> str | None:

@@ -10,6 +10,7 @@ from schemas.events import (
     AccountConfirmed,
     AccountRegistered,
     AnswersSaved,
+    ApprovalProposed,
     ChangesRequested,
     ChecksFailed,
     DayBegan,
@@ -37,6 +38,7 @@ from schemas.events import (
     FindingAccepted,
     FootprintComputed,
     FootprintRecomputed,
+    ImpartialityStated,
     IngredientRenewed,
     MailQueued,
     MandateGranted,
@@ -54,6 +56,7 @@ from schemas.events import (
     ProfileSuperseded,
     ProfileSuspended,
     ProfileWithdrawn,
+    ProposalReturned,
     RecomputationBatchRequested,
     RecomputationRequested,
     RenewalComputed,
@@ -134,6 +137,11 @@ from workers.retention import (
     remove_old_reports,
     remove_unconfirmed_accounts,
 )
+from workers.review_letters import (
+    mail_approval_proposed,
+    mail_proposal_returned,
+    mail_stepped_aside,
+)
 from workers.scan import (
     erase_refused_evidence,
     erase_removed_evidence,
@@ -170,7 +178,10 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationChecked: (compute_footprint,),
     ChecksFailed: (mail_checks_failed,),
     FootprintComputed: (mail_footprint_ready, catch_up_review, ask_about_ingredients),
+    ImpartialityStated: (mail_stepped_aside,),
     ChangesRequested: (mail_changes_requested,),
+    ApprovalProposed: (mail_approval_proposed,),
+    ProposalReturned: (mail_proposal_returned,),
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (index_profile, deliver_profile, mail_published, catch_up_profile, ask_dependents),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request
@@ -17,7 +18,7 @@ from portal.declarations.desk import Desk, laid_out, laid_out_for_editing, produ
 from portal.declarations.fields import Asked, Remarks, Typed, asked
 from portal.declarations.histories import histories, unexplained
 from portal.declarations.ingredients import Offers, looked_up, offers_on
-from portal.declarations.merging import merge_page
+from portal.declarations.merging import answer_words, merge_page
 from portal.declarations.posted import Posted, read_posted
 from portal.declarations.preview import preview_view
 from portal.declarations.wayfinding import (
@@ -30,7 +31,15 @@ from portal.declarations.wayfinding import (
     way,
 )
 from portal.evidence.queries import counts_of as evidence_counts
-from schemas.questionnaire import Answer, Answers, PageResult, Problem, page_view, validate_page
+from schemas.questionnaire import (
+    Answer,
+    Answers,
+    PageResult,
+    Problem,
+    blank,
+    page_view,
+    validate_page,
+)
 
 
 @declarations.get("/<uuid:declaration_id>/fraga/<page_id>")
@@ -44,6 +53,7 @@ def question(declaration_id: UUID, page_id: str) -> Page:
             warnings=_stored_warnings(desk, page_id),
             requests=_requests(desk),
             histories=histories(desk, page_id),
+            locked=_locked(desk, page_id),
         )
         offers = offers_on(session, desk.family, page_id, desk.answers)
         return _drawn(session, desk, page_id, desk.answers, {}, remarks, offers)
@@ -59,12 +69,14 @@ def save_question(declaration_id: UUID, page_id: str) -> Page:
         sent = read_posted(request.form, desk.family.page_questions(page_id))
         looked = looked_up(session, desk.family, page_id, sent, desk.declaration.number)
         posted = looked.posted
-        result = validate_page(desk.family, page_id, posted.raw, desk.answers, desk.language)
+        raw = {**_locked_fields(desk, page_id), **posted.raw}
+        result = validate_page(desk.family, page_id, raw, desk.answers, desk.language)
         errors = _errors_on_page(result, posted) | looked.problems
         errors |= unexplained(desk, _of_page(result, posted))
         if errors:
             answers = {**desk.answers, **_of_page(result, posted)}
-            remarks = Remarks(errors, result.warnings, _requests(desk), histories(desk, page_id))
+            said = (_requests(desk), histories(desk, page_id), _locked(desk, page_id))
+            remarks = Remarks(errors, result.warnings, *said)
             offers = offers_on(session, desk.family, page_id, answers, looked)
             return _drawn(session, desk, page_id, answers, posted.typed, remarks, offers), UNPROCESSABLE
         return _saved(session, desk, page_id, posted, result)
@@ -163,6 +175,18 @@ def _check_page(desk: Desk, page_id: str) -> None:
 
 def _requests(desk: Desk) -> Mapping[str, str]:
     return desk.corrections.reasons if desk.corrections else {}
+
+
+def _locked(desk: Desk, page_id: str) -> Mapping[str, str]:
+    names = [name for name in desk.family.page(page_id).question_ids if name in desk.locked]
+    return {name: answer_words(desk, desk.answers.get(name) or blank(name)) for name in names}
+
+
+def _locked_fields(desk: Desk, page_id: str) -> dict[str, Any]:
+    """Locked questions have no fields on the page; the others are judged together with their answers."""
+    fields = page_view(desk.family, page_id, desk.answers, desk.language).fields
+    locked = [about for about in fields if about.question_id in desk.locked]
+    return {name: value for about in locked for name, value in about.values.items()}
 
 
 def _stored_warnings(desk: Desk, page_id: str) -> Mapping[str, list[Problem]]:

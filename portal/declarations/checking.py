@@ -83,6 +83,7 @@ def _row(desk: Desk, row: CheckRow, evidence: Mapping[str, int]) -> dict[str, An
         "comment": row.comment,
         "origin": origin_words(desk.origin(row.question_id)) if row.question_id in desk.answers else "",
         "action": question_address(desk, row.page_id, CHECK, field_name(row.question_id)),
+        "locked": row.question_id in desk.locked,
         "evidence_action": evidence_address(desk, row.question_id),
         "evidence_count": evidence.get(row.question_id, 0),
         "action_text": _("Svara") if row.tag == "missing" else _("Ändra"),

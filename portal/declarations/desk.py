@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from portal.accounts.session import SignedIn, current_user
 from portal.declarations import queries
 from portal.declarations.corrections import Corrections, corrections_of
+from portal.declarations.locking import locked_questions
 from portal.declarations.models import AnswerRow, Declaration
 from portal.declarations.origins import Origin, origin, sources_of
 from portal.declarations.progress import Progress
-from portal.declarations.service import answers_hash
-from portal.declarations.sheet import Sheet
+from portal.declarations.sheet import Sheet, answers_hash
 from portal.declarations.transitions import Action, NotAllowed, Party, may
 from portal.declarations.words import Standing, standing
 from portal.definitions import queries as definitions
@@ -33,7 +33,11 @@ from schemas.questionnaire import Answer, Answers, Family, load_family
 
 @dataclass(frozen=True)
 class Desk:
-    """One declaration with everything its pages need; nothing here needs the session any more."""
+    """One declaration with everything its pages need; nothing here needs the session any more.
+
+    Attributes:
+        locked: questions whose answers stay as the reviewer had them.
+    """
 
     declaration: Declaration
     family: Family
@@ -43,6 +47,7 @@ class Desk:
     sources: Mapping[UUID, Declaration] = field(default_factory=dict)
     farm: Mapping[str, FarmAnswer] = field(default_factory=dict)
     shapes: Sequence[Mapping[str, Any]] = ()
+    locked: frozenset[str] = frozenset()
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -120,6 +125,7 @@ def laid_out(session: Session, declaration_id: UUID) -> Desk:
         language=language,
         sources=sources_of(session, rows.values()),
         farm=farm_rows(session, declaration.organisation_id, declaration.reference_year),
+        locked=locked_questions(session, declaration, Sheet(family, rows)),
     )
     if not desk.sheet.outdated:
         return desk

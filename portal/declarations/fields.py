@@ -30,12 +30,17 @@ class Typed:
 
 @dataclass(frozen=True)
 class Remarks:
-    """What is said about the questions of a page: problems by form field, and what has been asked for."""
+    """What is said about the questions of a page: problems by form field, and what has been asked for.
+
+    Attributes:
+        locked: question id -> the answer in words, of those that may not be changed now.
+    """
 
     errors: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     warnings: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     requests: Mapping[str, str] = field(default_factory=dict)
     histories: Mapping[str, History] = field(default_factory=dict)
+    locked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question on a page. `about` is the questionnaire's part: words, choices, units, default."""
+    """A question on a page. `about` is the questionnaire's part: words, choices, units, default.
+
+    `locked` is the answer in words where it may not be changed now, otherwise None.
+    """
 
     about: FieldView
     typed: Typed
@@ -89,6 +97,7 @@ class Asked:
     request: str
     history: History = NO_HISTORY
     offers: Sequence[Offer] = ()
+    locked: str | None = None
 
     @property
     def name(self) -> str:
@@ -179,6 +188,7 @@ def asked(
         request=remarks.requests.get(about.question_id, ""),
         offers=offers,
         history=remarks.histories.get(about.question_id, NO_HISTORY),
+        locked=remarks.locked.get(about.question_id),
     )
 
 

@@ -105,7 +105,8 @@ def show(declaration_id: UUID) -> Page:
         preview = preview_view(session, desk)
         others = sources_for(session, desk.declaration, acting_here().covered)
         changed = rebased(session, desk)
-    shown = {"tasks": task_page(desk), "preview": preview, "may_copy": bool(others), "changed": changed}
+    may_copy = bool(others) and not desk.locked
+    shown = {"tasks": task_page(desk), "preview": preview, "may_copy": may_copy, "changed": changed}
     return render_template("declarations/tasks.html", desk=desk, **shown)
 
 

@@ -13,26 +13,20 @@ from sqlalchemy.orm import Session
 from portal import ledger
 from portal.db import new_id
 from portal.declarations import queries
-from portal.declarations.models import (
-    NUMBER_SEQUENCE,
-    TYPED,
-    AnswerRow,
-    Declaration,
-    Provenance,
-    Submission,
-)
+from portal.declarations.locking import locked_questions
+from portal.declarations.models import NUMBER_SEQUENCE, TYPED, AnswerRow, Declaration, Provenance, Submission
 from portal.declarations.pinning import unpublished
+from portal.declarations.sheet import Sheet, answers_hash
 from portal.declarations.snapshots import frozen
 from portal.declarations.titles import first_answers, take_over_title
-from portal.declarations.transitions import Action, Party, Status, take
+from portal.declarations.transitions import WITH_THE_REGION, Action, Party, QuestionsLocked, Status, take
 from portal.declarations.versions import Conflict, Fate, conflicts_of, fate
 from portal.definitions import service as definitions
 from portal.farm.filling import fitting, provenance
 from portal.farm.queries import farm_rows
 from portal.sites.queries import sites_of
-from schemas.canonical import content_hash
 from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn, Event
-from schemas.questionnaire import Answer, Answers, Family, Problem, answers_to_json, load_family
+from schemas.questionnaire import Answer, Family, Problem, load_family
 
 
 @dataclass(frozen=True)
@@ -124,10 +118,13 @@ def save_answers(
         way: how they came in, for the ledger: `typed` into the form, from a `file`, or through the `api`.
 
     Raises:
+        QuestionsLocked: the reviewer has asked for other answers than these; nothing was saved.
         NotAllowed: the declaration is with the region; its answers are frozen.
     """
     desk = _opened_for_writing(session, declaration_id, user_id)
     fates = {name: fate(desk.rows.get(name), one, seen.get(name, 0)) for name, one in answers.items()}
+    if locked := [name for name in desk.locked if fates.get(name) in (Fate.WRITE, Fate.CONFLICT)]:
+        raise QuestionsLocked(locked)
     for question_id, answer in answers.items():
         if fates[question_id] is Fate.WRITE:
             desk.write(answer, TYPED)
@@ -140,8 +137,8 @@ def save_answers(
 def put_answers(
     session: Session, declaration_id: UUID, entries: Sequence[Entry], user_id: UUID, way: str
 ) -> list[str]:
-    """Put answers that come from elsewhere into a declaration; those of questions that somebody has
-    answered meanwhile are left as they are, and their ids returned.
+    """Put answers that come from elsewhere into a declaration; those of questions that are locked, or that
+    somebody has answered meanwhile, are left as they are, and their ids returned.
 
     Args:
         way: `copied` or `farm`, for the ledger.
@@ -152,9 +149,10 @@ def put_answers(
     desk = _opened_for_writing(session, declaration_id, user_id)
     passed_over = []
     for entry in entries:
-        row = desk.rows.get(entry.answer.question_id)
-        if (row.version if row else 0) != entry.seen:
-            passed_over.append(entry.answer.question_id)
+        name = entry.answer.question_id
+        row = desk.rows.get(name)
+        if name in desk.locked or (row.version if row else 0) != entry.seen:
+            passed_over.append(name)
         else:
             desk.write(entry.answer, entry.provenance)
     desk.tell(way)
@@ -181,7 +179,7 @@ def submit(
     """
     declaration = _locked(session, declaration_id)
     newest = queries.latest_submission(session, declaration_id)
-    if newest is not None and declaration.status in (Status.SUBMITTED, Status.CHECKING, Status.IN_REVIEW):
+    if newest is not None and Status(declaration.status) in WITH_THE_REGION:
         return newest
     sheet = queries.sheet_of(session, declaration)
     if read_answers is not None and read_answers != answers_hash(sheet.counted):
@@ -226,11 +224,6 @@ def accept_definition(session: Session, declaration_id: UUID) -> None:
     declaration.definition_hash = family.hash
 
 
-def answers_hash(answers: Answers) -> str:
-    """Names exactly these answers."""
-    return content_hash(answers_to_json(answers))
-
-
 @dataclass
 class _Writing:
     """A locked declaration while answers are written into it."""
@@ -241,6 +234,7 @@ class _Writing:
     rows: dict[str, AnswerRow]
     user_id: UUID
     now: datetime
+    locked: frozenset[str] = frozenset()
     written: list[str] = field(default_factory=list)
 
     def write(self, answer: Answer, provenance: Provenance) -> None:
@@ -280,8 +274,9 @@ class _Writing:
 def _opened_for_writing(session: Session, declaration_id: UUID, user_id: UUID) -> _Writing:
     declaration = _locked(session, declaration_id)
     take(declaration, Action.SAVE, Party.PRODUCER)
-    rows = dict(queries.answer_rows(session, declaration_id))
-    return _Writing(session, declaration, load_family(declaration.family), rows, user_id, _now(session))
+    family, rows = load_family(declaration.family), dict(queries.answer_rows(session, declaration_id))
+    locked = locked_questions(session, declaration, Sheet(family, rows))
+    return _Writing(session, declaration, family, rows, user_id, _now(session), locked)
 
 
 def _locked(session: Session, declaration_id: UUID) -> Declaration:

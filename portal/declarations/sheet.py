@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.declarations.models import AnswerRow
-from schemas.questionnaire import Answer, Family, Problem, blank, field_name, validate_submission
+from schemas.canonical import content_hash
+from schemas.questionnaire import (
+    Answer,
+    Answers,
+    Family,
+    Problem,
+    answers_to_json,
+    blank,
+    field_name,
+    validate_submission,
+)
 from schemas.questionnaire.conditions import View
 from schemas.questionnaire.validation import sound_answers
 
@@ -87,6 +97,11 @@ class Sheet:
         found += [_asked_back(name, OUTDATED) for name in self.to_answer_again if name not in missing]
         places = {name: place for place, name in enumerate(self.family.questions)}
         return sorted(found, key=lambda problem: places.get(problem.question_id, -1))
+
+
+def answers_hash(answers: Answers) -> str:
+    """Names exactly these answers."""
+    return content_hash(answers_to_json(answers))
 
 
 def _asked_back(question_id: str, code: str) -> Problem:

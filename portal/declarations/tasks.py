@@ -84,6 +84,8 @@ def _pages_hint(count: int) -> str:
 
 
 def _next_address(desk: Desk) -> str | None:
+    if desk.locked and not desk.progress.problems:
+        return None  # what is asked for has a page of its own; the rest is locked
     rough = desk.progress.next_to_rough_result()
     if rough is not None:
         return question_address(desk, rough.id, FAST)

@@ -6,6 +6,7 @@ other way to change a status.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,7 @@ class Status(StrEnum):
     SUBMITTED = "submitted"
     CHECKING = "checking"
     IN_REVIEW = "in_review"
+    APPROVAL_PROPOSED = "approval_proposed"
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
@@ -33,6 +35,8 @@ class Action(StrEnum):
     ACCEPT_CHECKS = "accept_checks"
     FAIL_CHECKS = "fail_checks"
     RECORD_FOOTPRINT = "record_footprint"
+    PROPOSE_APPROVAL = "propose_approval"
+    RETURN_PROPOSAL = "return_proposal"
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
     REMOVE = "remove"
@@ -58,6 +62,7 @@ class Transition:
 
 
 _S, _A, _P = Status, Action, Party
+_BACK = Status.CHANGES_REQUESTED
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.DRAFT, _A.SAVE, _P.PRODUCER, _S.DRAFT, "AnswersSaved"),
@@ -68,15 +73,25 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.SUBMITTED, _A.FAIL_CHECKS, _P.WORKER, _S.CHANGES_REQUESTED, "ChecksFailed"),
     Transition(_S.CHECKING, _A.FAIL_CHECKS, _P.WORKER, _S.CHANGES_REQUESTED, "ChecksFailed"),
     Transition(_S.CHECKING, _A.RECORD_FOOTPRINT, _P.WORKER, _S.IN_REVIEW, "FootprintComputed"),
-    Transition(_S.IN_REVIEW, _A.APPROVE, _P.REVIEWER, _S.APPROVED, "DeclarationApproved"),
+    Transition(_S.IN_REVIEW, _A.PROPOSE_APPROVAL, _P.REVIEWER, _S.APPROVAL_PROPOSED, "ApprovalProposed"),
+    Transition(_S.APPROVAL_PROPOSED, _A.RETURN_PROPOSAL, _P.REVIEWER, _S.IN_REVIEW, "ProposalReturned"),
+    Transition(_S.APPROVAL_PROPOSED, _A.APPROVE, _P.REVIEWER, _S.APPROVED, "DeclarationApproved"),
+    Transition(
+        _S.APPROVAL_PROPOSED, _A.REQUEST_CHANGES, _P.REVIEWER, _S.CHANGES_REQUESTED, "ChangesRequested"
+    ),
     Transition(_S.IN_REVIEW, _A.REQUEST_CHANGES, _P.REVIEWER, _S.CHANGES_REQUESTED, "ChangesRequested"),
     Transition(_S.DRAFT, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
     Transition(_S.DRAFT, _A.REMOVE, _P.WORKER, _S.WITHDRAWN, "DraftRemoved"),
     Transition(_S.SUBMITTED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
     Transition(_S.CHECKING, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
     Transition(_S.IN_REVIEW, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+    Transition(_S.APPROVAL_PROPOSED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
     Transition(_S.CHANGES_REQUESTED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
 )
+
+# A reviewer's turn: the snapshot and its result lie on the desk and do not move.
+ON_THE_DESK: frozenset[Status] = frozenset({_S.IN_REVIEW, _S.APPROVAL_PROPOSED})
+WITH_THE_REGION: frozenset[Status] = ON_THE_DESK | {_S.SUBMITTED, _S.CHECKING}
 
 _BY_KEY = {(row.source, row.action, row.party): row for row in TRANSITIONS}
 
@@ -92,6 +107,14 @@ class NotAllowed(Exception):
         super().__init__(f"{party} may not {action} a declaration that is {status}")
         self.status = status
         self.action = action
+
+
+class QuestionsLocked(NotAllowed):
+    """The declaration was sent back for other questions; these answers stay as the reviewer had them."""
+
+    def __init__(self, question_ids: Sequence[str]) -> None:
+        super().__init__(Status.CHANGES_REQUESTED, Action.SAVE, Party.PRODUCER)
+        self.question_ids = tuple(question_ids)
 
 
 def may(declaration: Declaration, action: Action, party: Party) -> bool:

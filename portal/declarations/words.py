@@ -32,16 +32,18 @@ def _standings() -> dict[Status, Standing]:
         _("Vår tur"),
         _("Vi kontrollerar svaren och räknar ut klimatavtrycket. Det tar oftast mindre än en minut."),
     )
+    in_review = Standing(
+        _("Granskas"),
+        "blue",
+        _("Vår tur"),
+        _("Regionens granskare går igenom deklarationen. Du får ett mejl när det är klart."),
+    )
     return {
         Status.DRAFT: Standing(_("Utkast"), "grey", _("Din tur"), _("Deklarationen är inte inskickad.")),
         Status.SUBMITTED: received,
         Status.CHECKING: received,
-        Status.IN_REVIEW: Standing(
-            _("Granskas"),
-            "blue",
-            _("Vår tur"),
-            _("Regionens granskare går igenom deklarationen. Du får ett mejl när det är klart."),
-        ),
+        Status.IN_REVIEW: in_review,
+        Status.APPROVAL_PROPOSED: in_review,
         Status.CHANGES_REQUESTED: Standing(
             _("Behöver kompletteras"),
             "yellow",

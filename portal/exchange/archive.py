@@ -66,6 +66,8 @@ WITHHELD = {
     "check_findings": "the reviewer's working notes; errors are told to the producer as corrections",
     "imports": "files on their way, gone within a day; what was confirmed is among the answers",
     "exports": "copies of this very archive",
+    "impartiality_statements": "about the region's own people",
+    "review_notes": "the reviewers' working notes",
     "mails": "sent to each person's own address, and about their account too",
     "users": "each person's own account; names stand where they acted",
 }

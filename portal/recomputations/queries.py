@@ -10,7 +10,7 @@ from sqlalchemy import Row, Subquery, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from portal.declarations.models import Declaration, Submission
-from portal.declarations.transitions import Status
+from portal.declarations.transitions import ON_THE_DESK
 from portal.ledger import StoredEvent
 from portal.profiles.models import Profile
 from portal.profiles.queries import profile
@@ -96,7 +96,7 @@ def _live() -> Subquery:
             Declaration,
             (Declaration.id == Submission.declaration_id) & (Declaration.version == Submission.version),
         )
-        .where(Declaration.status == Status.IN_REVIEW)
+        .where(Declaration.status.in_(ON_THE_DESK))
     )
     return union(published, in_review).subquery()
 

@@ -1,4 +1,4 @@
-"""What a reviewer fills in: the confirmation of impartiality, and a reason per question."""
+"""What a reviewer fills in: a reason per question, and notes."""
 
 from __future__ import annotations
 
@@ -37,11 +37,18 @@ def read_seen(form: Mapping[str, str]) -> Seen:
     return Seen(*(form.get(name, "") for name in names))
 
 
-def approval_errors(form: Mapping[str, str]) -> Errors:
-    """What is missing before an approval: nothing but the confirmation of impartiality."""
-    if form.get("impartial") == "1":
-        return []
-    return [("impartial", _("Intyga att du inte är jävig, eller låt någon annan granska"))]
+def read_text(form: Mapping[str, str], name: str, wanted: str) -> tuple[str, Errors]:
+    """One text that must be there, and what is wrong with it.
+
+    Args:
+        wanted: what to say when it is empty.
+    """
+    text = plain_text(form.get(name, ""))
+    if not text:
+        return text, [(name, wanted)]
+    if len(text) > TEXT_MAX:
+        return text, [(name, _("Skriv högst %(count)s tecken", count=TEXT_MAX))]
+    return text, []
 
 
 def read_send_back(form: Mapping[str, str], question_ids: Iterable[str]) -> tuple[SendBack, Errors]:

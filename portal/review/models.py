@@ -1,4 +1,4 @@
-"""What a reviewer decided, about exactly which snapshot and figure."""
+"""What reviewers state, note and decide, about exactly which snapshot and figure."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from portal.db import Base, new_id
 
 
 class Decision(Base):
-    """An approval or a request for changes. Immutable: a trigger refuses UPDATE and DELETE.
+    """A step of the review. Immutable: a trigger refuses UPDATE and DELETE.
 
     Attributes:
-        kind: `approved` or `changes_requested`.
-        reasons: question id -> what the reviewer wants changed, empty for an approval.
+        kind: `approval_proposed`, `proposal_returned`, `approved` or `changes_requested`.
+        reasons: question id -> what the reviewer wants changed, empty for the other kinds.
         snapshot_hash, result_hash: what the reviewer had on the screen.
+        proposal_id: of an approval: the first reviewer's proposal that the second one followed.
     """
 
     __tablename__ = "decisions"
@@ -34,3 +35,32 @@ class Decision(Base):
     result_hash: Mapped[str] = mapped_column(String(64))
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime]
+    proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
+
+
+class Statement(Base):
+    """A reviewer's word on conflict of interest (jäv) in one declaration. Immutable, like a decision.
+
+    Attributes:
+        is_impartial: False when the reviewer steps aside, which is for good.
+    """
+
+    __tablename__ = "impartiality_statements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    declaration_id: Mapped[UUID] = mapped_column(ForeignKey("declarations.id"), index=True)
+    stated_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    is_impartial: Mapped[bool]
+    stated_at: Mapped[datetime]
+
+
+class Note(Base):
+    """What reviewers write to each other about a declaration; the producer does not see it."""
+
+    __tablename__ = "review_notes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    declaration_id: Mapped[UUID] = mapped_column(ForeignKey("declarations.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime]

@@ -25,7 +25,7 @@ from portal.results import queries as results
 from portal.results.audience import STAFF, Disclosure
 from portal.results.models import CheckFinding, ComputedFootprint
 from portal.review import queries
-from portal.review.models import Decision
+from portal.review.models import Decision, Note
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
 from schemas.questionnaire import Family, check_rows, field_name, format_number, load_family
@@ -62,6 +62,39 @@ class SectionOnDesk:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A first reviewer's proposal to approve, which waits for a second one."""
+
+    decision: Decision
+    by: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the reviewer may do here.
+
+    Attributes:
+        actions: what the transition table offers a reviewer now, for whoever takes part.
+        is_impartial: has no part in the declaration.
+        stated: what the reviewer has stated about conflict of interest, None for nothing yet.
+    """
+
+    actions: frozenset[Action]
+    is_impartial: bool
+    stated: bool | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it lies on a reviewer's desk."""
+        return bool(self.actions)
+
+    def may(self, action: str) -> bool:
+        """Whether the button is there."""
+        return self.is_impartial and self.stated is True and action in self.actions
+
+
+@dataclass(frozen=True)
 class ReviewDesk:
     """Everything the page shows.
 
@@ -82,8 +115,9 @@ class ReviewDesk:
     newer: NewerFactors | None
     loose_evidence: Sequence[FileLine]
     renewals: Sequence[Renewal]
-    is_open: bool
-    is_impartial: bool
+    notes: Sequence[tuple[Note, str]]
+    proposal: Proposal | None
+    place: Place
 
 
 def review_desk(
@@ -119,8 +153,25 @@ def review_desk(
         newer=newer_factors(session, footprint),
         loose_evidence=[file for name, files in evidence.items() if name not in shown for file in files],
         renewals=renewals_of(session, footprint),
-        is_open=may(declaration, Action.APPROVE, Party.REVIEWER),
+        notes=queries.notes_of(session, declaration_id),
+        proposal=_proposal(session, submission, reviewer_id),
+        place=_place(session, declaration, submission, reviewer_id),
+    )
+
+
+def _proposal(session: Session, submission: Submission, reviewer_id: UUID) -> Proposal | None:
+    decision = queries.standing_proposal(session, submission)
+    if decision is None:
+        return None
+    by = session.get_one(User, decision.decided_by).name
+    return Proposal(decision, by, is_own=decision.decided_by == reviewer_id)
+
+
+def _place(session: Session, declaration: Declaration, submission: Submission, reviewer_id: UUID) -> Place:
+    return Place(
+        actions=frozenset(action for action in Action if may(declaration, action, Party.REVIEWER)),
         is_impartial=queries.is_impartial(session, declaration, submission, reviewer_id),
+        stated=queries.stated_impartial(session, declaration.id, reviewer_id),
     )
 
 

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, Role, User
+from portal.accounts.queries import people_with_role
 from portal.declarations.models import Declaration, Submission
-from portal.declarations.transitions import Status
+from portal.declarations.transitions import ON_THE_DESK
 from portal.ledger import StoredEvent, declaration_stream
 from portal.results.models import CheckFinding, ComputedFootprint
 from portal.results.queries import with_frozen_factors
-from portal.review.models import Decision
+from portal.review.models import Decision, Note, Statement
 
 # Whoever caused one of these has worked on the declaration, even if somebody else changed the answers later.
 PRODUCERS_EVENTS = ("DeclarationStarted", "AnswersSaved", "DeclarationSubmitted")
@@ -39,7 +40,7 @@ def review_queue(session: Session) -> Sequence[Row[tuple[Declaration, Submission
             (ComputedFootprint.submission_id == Submission.id) & with_frozen_factors(),
         )
         .options(joinedload(Declaration.organisation))
-        .where(Declaration.status == Status.IN_REVIEW)
+        .where(Declaration.status.in_(ON_THE_DESK))
         .order_by(Submission.submitted_at, Submission.id)
     )
     return session.execute(query).all()
@@ -66,7 +67,7 @@ def is_member(session: Session, user_id: UUID, organisation_id: UUID) -> bool:
 def is_impartial(
     session: Session, declaration: Declaration, submission: Submission, reviewer_id: UUID
 ) -> bool:
-    """Whether the four-eyes rule lets this person decide: not of the company, and has not worked on it."""
+    """Whether this person has no part in the declaration: not of the company, and has not worked on it."""
     worked_on = (
         select(func.count())
         .select_from(StoredEvent)
@@ -82,6 +83,64 @@ def is_impartial(
         or declaration.created_by == reviewer_id
         or is_member(session, reviewer_id, declaration.organisation_id)
     )
+
+
+def stated_impartial(session: Session, declaration_id: UUID, reviewer_id: UUID) -> bool | None:
+    """What the reviewer has stated about conflict of interest here; None for nothing yet."""
+    query = (
+        select(Statement.is_impartial)
+        .where(Statement.declaration_id == declaration_id, Statement.stated_by == reviewer_id)
+        .order_by(Statement.is_impartial)  # stepping aside is for good
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def standing_proposal(session: Session, submission: Submission) -> Decision | None:
+    """The first reviewer's proposal that waits for a second one; None when the newest step is another."""
+    query = (
+        select(Decision)
+        .where(Decision.submission_id == submission.id)
+        .order_by(Decision.decided_at.desc())
+        .limit(1)
+    )
+    newest = session.scalar(query)
+    return newest if newest is not None and newest.kind == "approval_proposed" else None
+
+
+def proposer_before(session: Session, returned: Decision) -> UUID | None:
+    """Whose proposal this step gave back."""
+    query = (
+        select(Decision.decided_by)
+        .where(
+            Decision.submission_id == returned.submission_id,
+            Decision.kind == "approval_proposed",
+            Decision.decided_at < returned.decided_at,
+        )
+        .order_by(Decision.decided_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def colleagues(session: Session, declaration: Declaration, but: UUID) -> Sequence[User]:
+    """The other reviewers who may still take part in the declaration."""
+    aside = select(Statement.stated_by).where(
+        Statement.declaration_id == declaration.id, Statement.is_impartial.is_(False)
+    )
+    away = set(session.scalars(aside)) | {but}
+    return [one for one in people_with_role(session, Role.REVIEWER) if one.id not in away]
+
+
+def notes_of(session: Session, declaration_id: UUID) -> Sequence[tuple[Note, str]]:
+    """What reviewers have written to each other, with who did, oldest first."""
+    query = (
+        select(Note, User.name)
+        .join(User, User.id == Note.written_by)
+        .where(Note.declaration_id == declaration_id)
+        .order_by(Note.written_at)
+    )
+    return [(note, name) for note, name in session.execute(query)]
 
 
 def decisions_of(session: Session, declaration_id: UUID) -> Sequence[tuple[Decision, int, str]]:

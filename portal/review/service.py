@@ -1,8 +1,9 @@
-"""Approve exactly what was on the screen, or send back with a reason per question."""
+"""Two reviewers decide about exactly what was on their screens, or send it back with reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,25 +13,125 @@ from portal import ledger
 from portal.db import new_id
 from portal.declarations import queries as declarations
 from portal.declarations.models import Declaration, Submission
-from portal.declarations.transitions import Action, Party, take
-from portal.recomputations import queries as recomputations
-from portal.results import queries as results
+from portal.declarations.transitions import Action, Party, may, take
 from portal.results.models import ComputedFootprint
-from portal.review.models import Decision
-from portal.review.queries import is_impartial
-from schemas.events import ChangesRequested, DeclarationApproved
+from portal.review import queries
+from portal.review.guarding import (
+    Desk,
+    NotImpartial,
+    NotTheSame,
+    ProposerNotImpartial,
+    SamePerson,
+    at_hand,
+    check_factors,
+    locked,
+    may_take_part,
+)
+from portal.review.models import Decision, Note, Statement
+from schemas.events import (
+    ApprovalProposed,
+    ChangesRequested,
+    DeclarationApproved,
+    Event,
+    ImpartialityStated,
+    ProposalReturned,
+)
 
 
-class NotTheSame(Exception):
-    """What is being decided is not what the reviewer had on the screen."""
+def state_impartiality(
+    session: Session, declaration_id: UUID, reviewer_id: UUID, *, is_impartial: bool
+) -> None:
+    """State that there is no conflict of interest, or step aside, which is for good. Twice counts once.
+
+    Raises:
+        NotImpartial: the four-eyes rule forbids what is stated, or the reviewer has stepped aside.
+        NotTheSame: the declaration has not been handed in.
+    """
+    declaration = locked(session, declaration_id)
+    submission = declarations.latest_submission(session, declaration_id)
+    if submission is None:
+        raise NotTheSame("there is nothing to review yet")
+    before = queries.stated_impartial(session, declaration_id, reviewer_id)
+    if before == is_impartial:
+        return
+    has_no_part = queries.is_impartial(session, declaration, submission, reviewer_id)
+    if is_impartial and (before is False or not has_no_part):
+        raise NotImpartial(str(reviewer_id))
+    statement = Statement(
+        declaration_id=declaration_id,
+        stated_by=reviewer_id,
+        is_impartial=is_impartial,
+        stated_at=_now(session),
+    )
+    session.add(statement)
+    event = ImpartialityStated(declaration_id=declaration_id, is_impartial=is_impartial)
+    _tell(session, declaration, event, reviewer_id)
+    proposal = queries.standing_proposal(session, submission)
+    if not is_impartial and proposal is not None and proposal.decided_by == reviewer_id:
+        _let_fall(session, declaration, proposal, reviewer_id)
 
 
-class FactorsReleased(Exception):
-    """Newer emission factors have been released since the reviewer opened the page."""
+def add_note(session: Session, declaration_id: UUID, text: str, reviewer_id: UUID) -> None:
+    """Write to the other reviewers; the producer does not see it.
+
+    Raises:
+        NotImpartial: whoever has a part in the declaration does not take part in the review.
+    """
+    declaration = locked(session, declaration_id)
+    submission = declarations.latest_submission(session, declaration_id)
+    if submission is None or not queries.is_impartial(session, declaration, submission, reviewer_id):
+        raise NotImpartial(str(reviewer_id))
+    note = Note(declaration_id=declaration_id, text=text, written_by=reviewer_id, written_at=_now(session))
+    session.add(note)
 
 
-class NotImpartial(Exception):
-    """The reviewer belongs to the organisation, or has edited or handed in this declaration."""
+def propose_approval(
+    session: Session,
+    declaration_id: UUID,
+    snapshot_hash: str,
+    result_hash: str,
+    reviewer_id: UUID,
+    newer_factors: str = "",
+) -> Decision:
+    """Propose, as the first reviewer, that one snapshot and one result be approved, named by their hashes.
+
+    Args:
+        newer_factors: the newer factor set that the page told of, empty for none.
+
+    Raises:
+        NotTheSame: a newer snapshot or result exists.
+        FactorsReleased: the newest factor set is not the one the page told of.
+        NotImpartial, NotStated: the four-eyes rule forbids this person to take part.
+        NotAllowed: the declaration does not lie on a reviewer's desk.
+    """
+    desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
+    check_factors(session, desk, newer_factors)
+    take(desk.declaration, Action.PROPOSE_APPROVAL, Party.REVIEWER)
+    decision = _decide(session, desk, "approval_proposed", reviewer_id)
+    event = ApprovalProposed(**desk.ids, footprint_id=desk.footprint.id, decision_id=decision.id)
+    _tell(session, desk.declaration, event, reviewer_id)
+    return decision
+
+
+def return_proposal(
+    session: Session,
+    declaration_id: UUID,
+    snapshot_hash: str,
+    result_hash: str,
+    reason: str,
+    reviewer_id: UUID,
+) -> Decision:
+    """Give a proposal back to the first reviewer, or take one's own back; the reason is a note.
+
+    Raises:
+        NotTheSame, NotImpartial, NotStated, NotAllowed: as in `propose_approval`.
+    """
+    desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
+    take(desk.declaration, Action.RETURN_PROPOSAL, Party.REVIEWER)
+    add_note(session, declaration_id, reason, reviewer_id)
+    decision = _decide(session, desk, "proposal_returned", reviewer_id)
+    _tell(session, desk.declaration, ProposalReturned(**desk.ids, decision_id=decision.id), reviewer_id)
+    return decision
 
 
 def approve(
@@ -41,32 +142,26 @@ def approve(
     reviewer_id: UUID,
     newer_factors: str = "",
 ) -> Decision:
-    """Approve one snapshot and one result, named by their hashes.
-
-    Args:
-        newer_factors: the newer factor set that the page told of, empty for none.
+    """Approve, as the second reviewer, exactly what the first one proposed.
 
     Raises:
-        NotTheSame: a newer snapshot or result exists.
-        FactorsReleased: the newest factor set is not the one the page told of.
-        NotImpartial: the four-eyes rule forbids this person to decide.
-        NotAllowed: the declaration does not wait for a decision.
+        SamePerson: the reviewer proposed it.
+        ProposerNotImpartial: the first reviewer has a part in the declaration by now.
+        NotTheSame, FactorsReleased, NotImpartial, NotStated, NotAllowed: as in `propose_approval`.
     """
-    declaration, submission, footprint = _at_hand(
-        session, declaration_id, snapshot_hash, result_hash, reviewer_id
-    )
-    newer = recomputations.newer_factors(session, footprint)
-    if newer is not None and newer.factor_set != newer_factors:
-        raise FactorsReleased(newer.factor_set)
-    take(declaration, Action.APPROVE, Party.REVIEWER)
-    decision = _decide(session, submission, footprint, "approved", {}, "", reviewer_id)
-    event = DeclarationApproved(
-        declaration_id=declaration_id,
-        submission_id=submission.id,
-        footprint_id=footprint.id,
-        decision_id=decision.id,
-    )
-    _tell(session, declaration, event, reviewer_id)
+    desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
+    check_factors(session, desk, newer_factors)
+    take(desk.declaration, Action.APPROVE, Party.REVIEWER)
+    proposal = queries.standing_proposal(session, desk.submission)
+    if proposal is None or (proposal.snapshot_hash, proposal.result_hash) != (snapshot_hash, result_hash):
+        raise NotTheSame("what was proposed is not what lies on the desk")
+    if proposal.decided_by == reviewer_id:
+        raise SamePerson(str(reviewer_id))
+    if not may_take_part(session, desk.declaration, desk.submission, proposal.decided_by):
+        raise ProposerNotImpartial(str(proposal.decided_by))
+    decision = _decide(session, desk, "approved", reviewer_id, proposal_id=proposal.id)
+    event = DeclarationApproved(**desk.ids, footprint_id=desk.footprint.id, decision_id=decision.id)
+    _tell(session, desk.declaration, event, reviewer_id)
     return decision
 
 
@@ -79,79 +174,74 @@ def request_changes(
     message: str,
     reviewer_id: UUID,
 ) -> Decision:
-    """Send the declaration back.
+    """Send the declaration back; only the questions named can be changed until it is handed in again.
 
     Args:
         reasons: question id -> what should be changed or shown; at least one.
 
     Raises:
         ValueError: no reason was given.
-        NotTheSame, NotImpartial, NotAllowed: as in `approve`.
+        NotTheSame, NotImpartial, NotStated, NotAllowed: as in `propose_approval`.
     """
     if not reasons:
         raise ValueError("sending back needs a reason for at least one question")
-    declaration, submission, footprint = _at_hand(
-        session, declaration_id, snapshot_hash, result_hash, reviewer_id
+    desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
+    take(desk.declaration, Action.REQUEST_CHANGES, Party.REVIEWER)
+    decision = _decide(
+        session, desk, "changes_requested", reviewer_id, reasons=dict(reasons), message=message
     )
-    take(declaration, Action.REQUEST_CHANGES, Party.REVIEWER)
-    decision = _decide(session, submission, footprint, "changes_requested", reasons, message, reviewer_id)
-    event = ChangesRequested(
-        declaration_id=declaration_id, submission_id=submission.id, decision_id=decision.id
-    )
-    _tell(session, declaration, event, reviewer_id)
+    _tell(session, desk.declaration, ChangesRequested(**desk.ids, decision_id=decision.id), reviewer_id)
     return decision
 
 
-def _at_hand(
-    session: Session, declaration_id: UUID, snapshot_hash: str, result_hash: str, reviewer_id: UUID
-) -> tuple[Declaration, Submission, ComputedFootprint]:
-    declaration = session.scalars(
-        select(Declaration).where(Declaration.id == declaration_id).with_for_update()
-    ).one()
-    submission = declarations.latest_submission(session, declaration_id)
-    footprint = results.footprint_of(session, submission.id) if submission else None
-    if submission is None or footprint is None:
-        raise NotTheSame("there is nothing to decide about yet")
-    if (submission.snapshot_hash, footprint.result_hash) != (snapshot_hash, result_hash):
-        raise NotTheSame("a newer version of the declaration exists")
-    if not is_impartial(session, declaration, submission, reviewer_id):
-        raise NotImpartial(str(reviewer_id))
-    return declaration, submission, footprint
+def _let_fall(session: Session, declaration: Declaration, proposal: Decision, reviewer_id: UUID) -> None:
+    """A proposal of somebody who has stepped aside is worth nothing: the review begins again."""
+    if not may(declaration, Action.RETURN_PROPOSAL, Party.REVIEWER):
+        return
+    take(declaration, Action.RETURN_PROPOSAL, Party.REVIEWER)
+    desk = Desk(
+        declaration,
+        session.get_one(Submission, proposal.submission_id),
+        session.get_one(ComputedFootprint, proposal.footprint_id),
+    )
+    decision = _decide(session, desk, "proposal_returned", reviewer_id)
+    _tell(session, declaration, ProposalReturned(**desk.ids, decision_id=decision.id), reviewer_id)
 
 
 def _decide(
     session: Session,
-    submission: Submission,
-    footprint: ComputedFootprint,
+    desk: Desk,
     kind: str,
-    reasons: Mapping[str, str],
-    message: str,
     reviewer_id: UUID,
+    reasons: Mapping[str, str] | None = None,
+    message: str = "",
+    proposal_id: UUID | None = None,
 ) -> Decision:
     decision = Decision(
         id=new_id(),
-        declaration_id=submission.declaration_id,
-        submission_id=submission.id,
-        footprint_id=footprint.id,
+        declaration_id=desk.declaration.id,
+        submission_id=desk.submission.id,
+        footprint_id=desk.footprint.id,
         kind=kind,
-        reasons=dict(reasons),
+        reasons=dict(reasons or {}),
         message=message,
-        snapshot_hash=submission.snapshot_hash,
-        result_hash=footprint.result_hash,
+        snapshot_hash=desk.submission.snapshot_hash,
+        result_hash=desk.footprint.result_hash,
         decided_by=reviewer_id,
-        decided_at=session.execute(select(func.clock_timestamp())).scalar_one(),
+        decided_at=_now(session),
+        proposal_id=proposal_id,
     )
     session.add(decision)
     session.flush()
     return decision
 
 
-def _tell(
-    session: Session,
-    declaration: Declaration,
-    event: ChangesRequested | DeclarationApproved,
-    reviewer_id: UUID,
-) -> None:
-    declaration.updated_at = session.execute(select(func.clock_timestamp())).scalar_one()
+def _now(session: Session) -> datetime:
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return now
+
+
+def _tell(session: Session, declaration: Declaration, event: Event, reviewer_id: UUID) -> None:
+    declaration.updated_at = _now(session)
     session.flush()
     ledger.append(session, ledger.declaration_stream(declaration.id), event, f"user-{reviewer_id}")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from portal.review import service
+from portal.review import guarding
 
 
 def decision_word(kind: str) -> str:
     """What a stored decision is called."""
-    return {"approved": _("Godkänd"), "changes_requested": _("Skickad tillbaka")}.get(kind, kind)
+    words = {
+        "approval_proposed": _("Föreslagen för godkännande"),
+        "proposal_returned": _("Förslaget återlämnat"),
+        "approved": _("Godkänd"),
+        "changes_requested": _("Skickad tillbaka"),
+    }
+    return words.get(kind, kind)
 
 
 def refusal_words(refusal: Exception) -> tuple[str, str, int]:
     """Why a decision could not be taken: heading, explanation, HTTP status."""
-    if isinstance(refusal, service.NotTheSame):
+    if isinstance(refusal, guarding.NotTheSame):
         return (
             _("Underlaget har ändrats"),
             _(
@@ -23,7 +29,7 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
             ),
             409,
         )
-    if isinstance(refusal, service.FactorsReleased):
+    if isinstance(refusal, guarding.FactorsReleased):
         return (
             _("Nyare utsläppsfaktorer har släppts"),
             _(
@@ -32,15 +38,8 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
             ),
             409,
         )
-    if isinstance(refusal, service.NotImpartial):
-        return (
-            _("Någon annan behöver granska"),
-            _(
-                "Du hör till företaget eller har själv arbetat med den här klimatdeklarationen. "
-                "Då får du inte besluta om den. Inget är beslutat."
-            ),
-            403,
-        )
+    if isinstance(refusal, guarding.NOT_THIS_PERSON):
+        return (*_not_this_person(refusal), 403)
     return (
         _("Den väntar inte på beslut längre"),
         _(
@@ -48,4 +47,32 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
             "Ditt beslut är inte sparat."
         ),
         409,
+    )
+
+
+def _not_this_person(refusal: Exception) -> tuple[str, str]:
+    if isinstance(refusal, guarding.NotStated):
+        return (
+            _("Ta ställning till jäv först"),
+            _("Öppna klimatdeklarationen och intyga att du inte är jävig, eller avstå. Inget är beslutat."),
+        )
+    if isinstance(refusal, guarding.SamePerson):
+        return (
+            _("En annan granskare behöver godkänna"),
+            _("Du har föreslagit godkännandet. Två personer behöver ha granskat. Inget är beslutat."),
+        )
+    if isinstance(refusal, guarding.ProposerNotImpartial):
+        return (
+            _("Förslaget behöver göras om"),
+            _(
+                "Den som föreslog godkännandet får inte längre granska den här klimatdeklarationen. "
+                "Lämna tillbaka förslaget. Inget är beslutat."
+            ),
+        )
+    return (
+        _("Någon annan behöver granska"),
+        _(
+            "Du hör till företaget, har själv arbetat med den här klimatdeklarationen eller har avstått. "
+            "Då får du inte besluta om den. Inget är beslutat."
+        ),
     )

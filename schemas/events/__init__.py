@@ -72,6 +72,11 @@ from schemas.events.publication import (
     ProfileWithdrawn,
     SuspensionDue,
 )
+from schemas.events.reviewing import (
+    ApprovalProposed,
+    ImpartialityStated,
+    ProposalReturned,
+)
 
 __all__ = [
     "AccessibilityReported",
@@ -79,6 +84,7 @@ __all__ = [
     "AccountConfirmed",
     "AccountRegistered",
     "AnswersSaved",
+    "ApprovalProposed",
     "ChangesRequested",
     "ChecksFailed",
     "DayBegan",
@@ -106,6 +112,7 @@ __all__ = [
     "FindingAccepted",
     "FootprintComputed",
     "FootprintRecomputed",
+    "ImpartialityStated",
     "IngredientRenewed",
     "MailQueued",
     "MandateGranted",
@@ -123,6 +130,7 @@ __all__ = [
     "ProfileSuperseded",
     "ProfileSuspended",
     "ProfileWithdrawn",
+    "ProposalReturned",
     "RecomputationBatchRequested",
     "RecomputationRequested",
     "RenewalComputed",

@@ -82,7 +82,7 @@ class ChangesRequested(Event):
 
 @dataclass(frozen=True)
 class DeclarationApproved(Event):
-    """A reviewer approved exactly this snapshot and this footprint."""
+    """A second reviewer approved exactly this snapshot and this footprint."""
 
     declaration_id: UUID
     submission_id: UUID

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from portal import embedded
 from portal.db import engine_for
 from portal.declarations.queries import answers_of
-from portal.declarations.service import answers_hash
+from portal.declarations.sheet import answers_hash
 from portal.embedded.valkey import HOST, free_port
 from portal.migrate import migrate
 from portal.signing.private import as_text, new_private_key

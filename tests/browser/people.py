@@ -12,6 +12,8 @@ from tests.browser.visitor import Visitor
 
 PASSWORD = "groda-traktor-mejsel"
 DEMO_PASSWORD = "jordnara-demo"
+FIRST_REVIEWER = "granskare@demo.example"
+SECOND_REVIEWER = "granskare2@demo.example"
 YEAR = "2025"
 HIGH_BECAUSE = "Nytt, bevattnat skifte."
 IS_IT_RIGHT = "120 ton per hektar är mycket. Stämmer det?"
@@ -74,15 +76,18 @@ class Reviewer:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
 
-    def open(self, identity: Identity) -> None:
-        """Sign in and open a product from the queue."""
+    def open(self, identity: Identity, email: str = FIRST_REVIEWER) -> None:
+        """Sign in and open a product from the queue; the first time, state that there is no conflict."""
         visitor, product = self.visitor, identity.product
-        sign_in(visitor, "granskare@demo.example", DEMO_PASSWORD)
+        sign_in(visitor, email, DEMO_PASSWORD)
         reload_until_seen(visitor, visitor.page.get_by_role("link", name=product, exact=True))
         visitor.look("granskning")
         visitor.follow(product)
         visitor.look("granskning-en")
         visitor.read_in_english("granskning-en", identity.given)
+        if visitor.page.get_by_role("button", name="Jag intygar att jag inte är jävig").count():
+            visitor.press("Jag intygar att jag inte är jävig")
+            visitor.look("granskning-en-opartisk")
 
     def send_back(self, question: str, reason: str) -> None:
         """Ask for a change of one answer."""
@@ -98,12 +103,15 @@ class Reviewer:
         expect(visitor.page.get_by_text("Producenten får ett mejl")).to_be_visible()
         visitor.look("granskning-skickad")
 
+    def propose(self) -> None:
+        """Propose that what is on the screen be approved."""
+        self.visitor.press("Föreslå godkännande")
+        expect(self.visitor.page.get_by_text("En annan granskare behöver godkänna.")).to_be_visible()
+
     def approve(self) -> None:
         """Approve what is on the screen."""
         visitor = self.visitor
-        visitor.press("Godkänn och publicera")
-        visitor.look("granskning-utan-intyg")
-        visitor.page.get_by_role("checkbox").check()
+        visitor.look("granskning-foreslagen")
         visitor.press("Godkänn och publicera")
         expect(visitor.page.get_by_text("Klimatdeklarationen är godkänd.")).to_be_visible()
 

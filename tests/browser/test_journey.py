@@ -13,6 +13,7 @@ from tests.browser.people import (
     IS_IT_RIGHT,
     PASSWORD,
     RANGE,
+    SECOND_REVIEWER,
     Identity,
     Reviewer,
     mails_to,
@@ -55,6 +56,9 @@ def test_a_declaration_travels_from_form_to_public_profile(
     figure = producer.wait_for_result()
 
     reviewer.open(identity)
+    reviewer.propose()
+    sign_out(reviewer.visitor)
+    reviewer.open(identity, SECOND_REVIEWER)
     reviewer.approve()
 
     stranger = visitor(f"besokare-{kind}", javascript=javascript)

@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.declarations import queries
 from portal.results import queries as results
 from portal.review import service as review
+from tests import factories
 from tests.accounts.people import make_staff
 from tests.declarations import potato
 
@@ -39,6 +40,7 @@ def _follow(browser: Browser, part: str) -> None:
 
 def _send_back(session: Session, home: str, reasons: dict[str, str]) -> None:
     reviewer = make_staff(session)
+    factories.impartial(session, _id(home), reviewer)
     submission = queries.latest_submission(session, _id(home))
     assert submission
     footprint = results.footprint_of(session, submission.id)
@@ -50,13 +52,7 @@ def _send_back(session: Session, home: str, reasons: dict[str, str]) -> None:
 
 def _approve(session: Session, home: str) -> None:
     reviewer = make_staff(session, email="granskare2@exempel.se")
-    session.expire_all()
-    submission = queries.latest_submission(session, _id(home))
-    assert submission
-    footprint = results.footprint_of(session, submission.id)
-    assert footprint
-    review.approve(session, _id(home), submission.snapshot_hash, footprint.result_hash, reviewer.id)
-    session.commit()
+    factories.approve(session, factories.waiting_now(session, _id(home), reviewer), reviewer)
 
 
 def test_an_empty_list_says_how_to_begin(browser: Browser) -> None:

@@ -277,6 +277,7 @@ class Flow(RuleBasedStateMachine):
         footprint = footprint_of(self.session, submission.id)
         assert footprint
         hashes = (submission.snapshot_hash, footprint.result_hash)
+        factories.impartial(self.session, self.draft_id, self.reviewer)
         reasons = {"crop.harvest": "Stämmer den?"}
         review.request_changes(self.session, self.draft_id, *hashes, reasons, "", self.reviewer.id)
         self.session.commit()

@@ -110,8 +110,9 @@ def test_an_adviser_signs_only_where_the_mandate_says_so(
 
 def _hash(session: Session, declaration_id: object) -> str:
     from portal.declarations.queries import answers_of
+    from portal.declarations.sheet import answers_hash
 
-    return declarations.answers_hash(answers_of(session, declaration_id))  # type: ignore[arg-type]
+    return answers_hash(answers_of(session, declaration_id))  # type: ignore[arg-type]
 
 
 def test_a_mandate_for_one_declaration_shows_no_other(

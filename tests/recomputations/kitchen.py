@@ -10,10 +10,8 @@ from sqlalchemy import select
 from portal.accounts.queries import organisation_of
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
-from portal.declarations.queries import answer_rows, latest_submission
+from portal.declarations.queries import answer_rows
 from portal.profiles.models import Profile
-from portal.results.queries import footprint_of
-from portal.review import service as review
 from schemas.questionnaire import Answer, load_family
 from tests import factories
 from tests.questionnaire.journeys import filled
@@ -62,14 +60,8 @@ class Kitchen:
         declarations.submit(self.session, declaration.id, producer.id)
         self.session.commit()
         self.work()
-        self.session.expire_all()
-        submission = latest_submission(self.session, declaration.id)
-        assert submission is not None
-        footprint = footprint_of(self.session, submission.id)
-        assert footprint is not None, declaration.status
-        hashes = (submission.snapshot_hash, footprint.result_hash)
-        review.approve(self.session, declaration.id, *hashes, self.reviewer.id)
-        self.session.commit()
+        waiting = factories.waiting_now(self.session, declaration.id, producer)
+        factories.approve(self.session, waiting, self.reviewer)
         self.work()
         self.session.expire_all()
         query = select(Profile).where(Profile.declaration_id == declaration.id)

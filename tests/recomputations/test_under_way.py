@@ -11,7 +11,6 @@ from portal.profiles.models import Profile
 from portal.results import service as results
 from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
-from portal.review import service as review
 from schemas.events import FootprintComputed, ProfilePublished
 from tests import factories
 from tests.accounts.people import sign_in
@@ -95,15 +94,7 @@ def test_what_has_met_the_set_is_not_asked_for_again(
     work(engine)
     release(engine)
     work(engine)
-    decision = review.approve(
-        db_session,
-        waiting.declaration.id,
-        waiting.submission.snapshot_hash,
-        waiting.footprint.result_hash,
-        factories.a_reviewer(db_session).id,
-        NEW,
-    )
-    db_session.commit()
+    decision = factories.approve(db_session, waiting, factories.a_reviewer(db_session), NEW)
     factories.publish(db_session, decision.id)
     work(engine)
     assert told(db_session, "RecomputationRequested") == 1
@@ -150,16 +141,17 @@ def test_the_reviewer_decides_knowing_of_newer_factors(
 ) -> None:
     """A page from before the release decides nothing; the new one shows the difference and its causes."""
     waiting = factories.in_review(db_session)
-    sign_in(client, factories.a_reviewer(db_session))
+    reviewer = factories.a_reviewer(db_session)
+    factories.impartial(db_session, waiting.declaration.id, reviewer)
+    sign_in(client, reviewer)
     address = f"/granskning/{waiting.declaration.id}"
     form = {
         "snapshot_hash": waiting.submission.snapshot_hash,
         "result_hash": waiting.footprint.result_hash,
-        "impartial": "1",
     }
     assert "Nyare utsläppsfaktorer" not in client.get(address).text
     release(engine)
-    refused = client.post(f"{address}/godkann", data=form)
+    refused = client.post(f"{address}/foresla", data=form)
     assert refused.status_code == 409
     assert "Nyare utsläppsfaktorer har släppts" in refused.text
     assert "räknas om med den" in client.get(address).text
@@ -173,10 +165,10 @@ def test_the_reviewer_decides_knowing_of_newer_factors(
     ):
         assert words in page
     assert f'name="newer_factors" value="{NEW}"' in page
-    answer = client.post(f"{address}/godkann", data={**form, "newer_factors": NEW}, follow_redirects=True)
-    assert "är godkänd" in answer.text
+    answer = client.post(f"{address}/foresla", data={**form, "newer_factors": NEW}, follow_redirects=True)
+    assert "Godkännandet är föreslaget" in answer.text
     db_session.expire_all()
-    assert db_session.get_one(Declaration, waiting.declaration.id).status == "approved"
+    assert db_session.get_one(Declaration, waiting.declaration.id).status == "approval_proposed"
 
 
 def test_the_producer_sees_what_newer_factors_would_give(

@@ -37,6 +37,7 @@ from workers.demo.samples import Sample, samples
 PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
 STAFF = (
     ("granskare@demo.example", "Demo Granskare", Role.REVIEWER),
+    ("granskare2@demo.example", "Demo Andra Granskare", Role.REVIEWER),
     ("inkopare@demo.example", "Demo Inköpare", Role.BUYER),
     ("jurist@demo.example", "Demo Jurist", Role.LAWYER),
     ("admin@demo.example", "Demo Administratör", Role.ADMIN),
@@ -176,11 +177,14 @@ def _computed(engine: Engine, declaration_id: UUID) -> ComputedFootprint | None:
 
 def _approve(engine: Engine, declaration_id: UUID, footprint: ComputedFootprint) -> None:
     with transaction_on(engine) as session:
-        reviewer = user_with_email(session, STAFF[0][0])
+        first, second = (user_with_email(session, email) for email, _name, _role in STAFF[:2])
         submission = latest_submission(session, declaration_id)
-        if reviewer is None or submission is None:
-            raise SeedError("there is no reviewer, or nothing to review")
-        review.approve(session, declaration_id, submission.snapshot_hash, footprint.result_hash, reviewer.id)
+        if first is None or second is None or submission is None:
+            raise SeedError("there are not two reviewers, or there is nothing to review")
+        seen = (declaration_id, submission.snapshot_hash, footprint.result_hash)
+        for reviewer, decide in ((first, review.propose_approval), (second, review.approve)):
+            review.state_impartiality(session, declaration_id, reviewer.id, is_impartial=True)
+            decide(session, *seen, reviewer.id)
 
 
 def _published(engine: Engine, declaration_id: UUID) -> Profile | None:

@@ -1,0 +1,149 @@
+"""What reviewers do with a declaration: state impartiality, propose, approve, send back, note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal import db
+from portal.access import REVIEWER, enter
+from portal.declarations.models import Declaration
+from portal.declarations.transitions import NotAllowed
+from portal.review import guarding, service
+from portal.review.blueprint import UNPROCESSABLE, Answer, known, refused, review, reviewer, shown
+from portal.review.forms import SendBack, read_seen, read_send_back, read_text
+from schemas.questionnaire import load_family
+
+REFUSALS = (guarding.NotTheSame, guarding.FactorsReleased, *guarding.NOT_THIS_PERSON, NotAllowed)
+
+
+@review.post("/granskning/<uuid:declaration_id>/jav")
+@enter(REVIEWER)
+def state_impartiality(declaration_id: UUID) -> Answer:
+    """State that there is no conflict of interest, or step aside."""
+    declaration = known(declaration_id)
+    stated = request.form.get("impartial")
+    if stated not in ("1", "0"):
+        errors = [("impartial", _("Intyga att du inte är jävig, eller avstå"))]
+        return shown(declaration, errors=errors), UNPROCESSABLE
+
+    def state(session: Session) -> None:
+        service.state_impartiality(session, declaration_id, reviewer().id, is_impartial=stated == "1")
+
+    if stated == "1":
+        return _done(declaration, state, "", _page(declaration_id))
+    return _done(declaration, state, _("Du har avstått. En annan granskare tar över."))
+
+
+@review.post("/granskning/<uuid:declaration_id>/foresla")
+@enter(REVIEWER)
+def propose(declaration_id: UUID) -> Answer:
+    """Propose that what was on the screen be approved by a second reviewer."""
+    return _done(
+        known(declaration_id),
+        lambda session: service.propose_approval(session, *_key(declaration_id), _newer()),
+        _("Godkännandet är föreslaget. En annan granskare behöver godkänna."),
+    )
+
+
+@review.post("/granskning/<uuid:declaration_id>/aterlamna")
+@enter(REVIEWER)
+def return_proposal(declaration_id: UUID) -> Answer:
+    """Give a proposal back, with the reason as a note."""
+    declaration = known(declaration_id)
+    reason, errors = read_text(request.form, "reason", _("Skriv varför förslaget lämnas tillbaka"))
+    if errors:
+        return shown(declaration, errors=errors, reason=reason), UNPROCESSABLE
+    key, who = _key(declaration_id)[:3], reviewer().id
+    return _done(
+        declaration,
+        lambda session: service.return_proposal(session, *key, reason, who),
+        _("Förslaget är återlämnat. Granskningen fortsätter."),
+        wanted=SendBack({}, reason),
+    )
+
+
+@review.post("/granskning/<uuid:declaration_id>/godkann")
+@enter(REVIEWER)
+def approve(declaration_id: UUID) -> Answer:
+    """Approve what was on the screen, as the second reviewer."""
+    return _done(
+        known(declaration_id),
+        lambda session: service.approve(session, *_key(declaration_id), _newer()),
+        _("Klimatdeklarationen är godkänd. Den publiceras inom någon minut."),
+    )
+
+
+@review.post("/granskning/<uuid:declaration_id>/skicka-tillbaka")
+@enter(REVIEWER)
+def send_back(declaration_id: UUID) -> Answer:
+    """Send back with at least one reason; what was typed is never lost."""
+    declaration = known(declaration_id)
+    wanted, errors = read_send_back(request.form, load_family(declaration.family).questions)
+    if errors:
+        return shown(declaration, errors=errors, wanted=wanted), UNPROCESSABLE
+    key, who = _key(declaration_id)[:3], reviewer().id
+    return _done(
+        declaration,
+        lambda session: service.request_changes(session, *key, wanted.reasons, wanted.message, who),
+        _("Producenten får ett mejl om vad som behöver ändras."),
+        wanted=wanted,
+    )
+
+
+@review.post("/granskning/<uuid:declaration_id>/anteckning")
+@enter(REVIEWER)
+def note(declaration_id: UUID) -> Answer:
+    """Write to the other reviewers."""
+    declaration = known(declaration_id)
+    text, errors = read_text(request.form, "note", _("Skriv något i anteckningen"))
+    if errors:
+        return shown(declaration, errors=errors, note=text), UNPROCESSABLE
+    return _done(
+        declaration,
+        lambda session: service.add_note(session, declaration_id, text, reviewer().id),
+        _("Anteckningen är sparad. Producenten ser den inte."),
+        _page(declaration_id),
+        SendBack({}, text),
+    )
+
+
+def _done(
+    declaration: Declaration,
+    act: Callable[[Session], Any],
+    told: str,
+    address: str | None = None,
+    wanted: SendBack | None = None,
+) -> Answer:
+    """Do it and go on; the page that explains why not, when it cannot be done.
+
+    Args:
+        wanted: what was typed, for the page of a refusal.
+    """
+    try:
+        with db.transaction() as session:
+            act(session)
+    except REFUSALS as refusal:
+        return refused(declaration, refusal, wanted)
+    if told:
+        flash(told, "success")
+    return redirect(address or url_for("review.queue"))
+
+
+def _key(declaration_id: UUID) -> tuple[UUID, str, str, UUID]:
+    """What a decision is about and whose it is: the declaration, the hashes on the screen, the reviewer."""
+    seen = read_seen(request.form)
+    return declaration_id, seen.snapshot_hash, seen.result_hash, reviewer().id
+
+
+def _newer() -> str:
+    return read_seen(request.form).newer_factors
+
+
+def _page(declaration_id: UUID) -> str:
+    return url_for("review.declaration", declaration_id=declaration_id)
