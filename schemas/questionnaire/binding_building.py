@@ -6,6 +6,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
+from schemas.expressions import Expression
 from schemas.questionnaire.bindings import (
     AllocationTemplate,
     AmountTemplate,
@@ -17,10 +18,11 @@ from schemas.questionnaire.bindings import (
     ProfilePick,
     Steps,
     Table,
+    texts_of,
 )
 from schemas.questionnaire.expanding import expanded
 from schemas.questionnaire.lint import DefinitionError
-from schemas.questionnaire.rules import Rule, read_rule
+from schemas.questionnaire.rules import Has, Rule, read_rule
 
 Row = Mapping[str, Any]
 
@@ -128,26 +130,46 @@ def _line(row: Row) -> LineTemplate:
     )
 
 
-def allocations(rows: Iterable[Row], used: Iterable[str]) -> dict[str, AllocationTemplate]:
-    """The joint processes that the family divides lines by; DefinitionError for one that is not defined."""
-    made = {row["id"]: _allocation(row) for row in rows}
+def allocations(
+    rows: Iterable[Row], used: Iterable[str], questions: Mapping[str, Row]
+) -> dict[str, AllocationTemplate]:
+    """The joint processes that the family divides lines by; DefinitionError for one that is not defined.
+
+    A product of an option that the family does not offer is not there, nor the rows only it needs.
+    """
+    made = {row["id"]: _allocation(row, questions) for row in rows}
     if lost := [name for name in used if name not in made]:
         raise DefinitionError([f"allocate: {name} is defined in no topic" for name in lost])
     return {name: made[name] for name in used}
 
 
-def _allocation(row: Row) -> AllocationTemplate:
+def _allocation(row: Row, questions: Mapping[str, Row]) -> AllocationTemplate:
     products = tuple(
-        ProductTemplate(one["id"], _picks(one["keys"]), one["text"], one["when"]) for one in row["products"]
+        ProductTemplate(one["id"], _picks(one["keys"]), one["text"], one["when"])
+        for one in row["products"]
+        if not _left_out(one["when"], questions)
     )
+    needed = {
+        name
+        for product in products
+        for key in product.keys.values()
+        for text in texts_of(key)
+        for name in Expression.parse(text).names()
+    }
     return AllocationTemplate(
         id=row["id"],
         rules=tuple(row["rules"]),
         product=pick(row["product"]),
         products=products,
         texts=row["text"],
-        parameters=row["parameters"],
+        parameters={name: factor for name, factor in row["parameters"].items() if name in needed},
     )
+
+
+def _left_out(rule: Rule | None, questions: Mapping[str, Row]) -> bool:
+    """True when the rule asks for an option that this family's question does not offer."""
+    asked = questions.get(rule.question_id) if isinstance(rule, Has) else None
+    return asked is not None and isinstance(rule, Has) and rule.option in asked["left_out"]
 
 
 def _rule(data: Any) -> Rule | None:
