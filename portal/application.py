@@ -12,6 +12,7 @@ from portal.accounts.web import accounts
 from portal.catalogue.routes import catalogue
 from portal.config import Settings
 from portal.copying import routes as copying_routes  # noqa: F401 - as above
+from portal.credentials.routes import credentials
 from portal.declarations import answering, outcome, printing, submitting  # noqa: F401 - as above
 from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
 from portal.declarations.blueprint import declarations
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     operations,
     recomputations,
     signing,
+    credentials,
     whatif,
     procurement,
     mailbox,

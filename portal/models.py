@@ -2,6 +2,7 @@
 
 from portal.accounts.models import Membership, Organisation, User
 from portal.catalogue.models import CatalogueEntry
+from portal.credentials.models import Credential
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.definitions.models import Definition
@@ -35,6 +36,7 @@ __all__ = [
     "CatalogueEntry",
     "CheckFinding",
     "ComputedFootprint",
+    "Credential",
     "Decision",
     "Declaration",
     "Definition",

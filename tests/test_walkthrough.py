@@ -26,6 +26,7 @@ from portal.operations.models import Delivery
 from portal.profiles.queries import profile
 from portal.results.queries import footprint_of
 from portal.review import service as review
+from portal.signing.private import as_text, new_private_key
 from schemas.questionnaire import Answer, load_family, validate_page
 from workers import deliveries
 from workers.deliveries import Limits
@@ -60,6 +61,7 @@ def engine(database_url: str) -> Engine:
 def _environment(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     """What the workers read when they write mails."""
     monkeypatch.setenv("SECRET_KEY", "0" * 64)
+    monkeypatch.setenv("SIGNING_KEY", as_text(new_private_key()))
     monkeypatch.setenv("DATABASE_URL", database_url)
 
 
@@ -136,6 +138,7 @@ def test_one_declaration_from_form_to_public_profile(
         review.approve(session, *seen, second)
     ran = _work(engine)  # step 8: published, in the catalogue, the producer told
     assert ran.index("publish_profile") < ran.index("index_profile")
+    assert ran.index("publish_profile") < ran.index("sign_profile")
 
     with reading_on(engine) as session:  # step 9: anyone reads it
         slug = submission.snapshot["number"].lower()
@@ -159,6 +162,8 @@ def test_one_declaration_from_form_to_public_profile(
     page = client.get(f"/profil/{slug}")
     assert page.status_code == 200
     assert "Matpotatis" in page.text
+    signed = client.get(f"/profil/{slug}/v1/undertecknad.json").data
+    assert "Filen stämmer</h1>" in client.post("/kontrollera", data={"text": signed.decode()}).text
 
 
 def _reviewers(engine: Engine) -> tuple[UUID, UUID]:

@@ -17,6 +17,7 @@ from workers.deliver import load_region_points
 from workers.engine.console import assess
 from workers.key_commands import keys, revoke_key, rotate_key
 from workers.lint_command import lint
+from workers.verify_command import verify
 
 
 class _ReadableErrors(click.Group):
@@ -39,6 +40,7 @@ main.add_command(lint)
 main.add_command(keys)
 main.add_command(rotate_key)
 main.add_command(revoke_key)
+main.add_command(verify)
 
 
 @main.command()
@@ -72,10 +74,10 @@ def relay() -> None:
 @main.command("verify-ledger")
 def verify_ledger() -> None:
     """Check the ledger's chain. Exit code 1 and one line per place where it does not hold."""
-    from portal.ledger import verify
+    from portal.ledger import verify as verify_chain
 
     with _reading() as session:
-        breaches = list(verify(session))
+        breaches = list(verify_chain(session))
     for breach in breaches:
         click.echo(f"{breach.stream} #{breach.stream_version}: {breach.reason}")
     if breaches:

@@ -152,6 +152,7 @@ from workers.scan import (
     request_scan_of_reused,
     scan_evidence,
 )
+from workers.sign import sign_missing_profiles, sign_profile
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
 from workers.whatif import compute_what_if
@@ -184,6 +185,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ProposalReturned: (mail_proposal_returned,),
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (index_profile, deliver_profile, mail_published, catch_up_profile, ask_dependents),
+    ProfilePublished: (index_profile, sign_profile, mail_published, catch_up_profile, ask_dependents),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
     ProfileExpiring: (mail_profile_expiring,),
@@ -234,6 +236,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         mail_mandates_ending,
         give_up_stuck_scans,
         advance_publications,
+        sign_missing_profiles,
     ),
     # the machine itself
     MailQueued: (send_mail,),

@@ -25,6 +25,7 @@ from portal import db
 from portal.access import PUBLIC, enter
 from portal.accounts.municipalities import municipality_name
 from portal.accounts.session import current_user
+from portal.credentials.queries import credential_of
 from portal.declarations.desk import today
 from portal.declarations.words import boundary_words, stage_word
 from portal.profiles import queries
@@ -132,6 +133,7 @@ class _Found:
     versions: Sequence[Profile]
     publications: Mapping[int, Publication]
     notice: Notice | None
+    is_signed: bool
 
     @property
     def publication(self) -> Publication:
@@ -148,8 +150,9 @@ def _found(slug: str, version: int | None) -> _Found:
         found = next((one for one in versions if version in (None, one.version)), None) or abort(404)
         publications = publications_of(session, slug)
         change = newest_change(session, found.id)
+        is_signed = credential_of(session, found.id) is not None
     notice = notice_of(publications[found.version], change, today())
-    return _Found(found, versions, publications, notice)
+    return _Found(found, versions, publications, notice, is_signed)
 
 
 def _facts(found: _Found) -> dict[str, Any]:
@@ -163,6 +166,7 @@ def _facts(found: _Found) -> dict[str, Any]:
         "versions": found.versions,
         "publications": found.publications,
         "notice": found.notice,
+        "is_signed": found.is_signed,
         "state": state_today(found.publication, today()),
         "decided_on": date.fromisoformat(content["review"]["decided_on"]),
         "stages": stage_rows(result),

@@ -52,11 +52,13 @@ class Signed:
 
     Attributes:
         content: what was signed.
+        payload: the same, to the letter.
         issuer: the identifier (DID) of whoever signed.
         signed_at: when, in whole seconds since 1970, as the signer says.
     """
 
     content: dict[str, Any]
+    payload: bytes
     key: PublicKey
     issuer: str
     signed_at: int
@@ -105,7 +107,18 @@ def check(text: str, keys: Keyring, *, kind: str) -> Signed:
     # Last, since the time is only the signer's word once the signature holds.
     if not key.was_in_use(at):
         raise KeyNotInUse(named)
-    return Signed(content, key, issuer, at)
+    return Signed(content, found.payload, key, issuer, at)
+
+
+def key_id_of(text: str) -> str:
+    """The key that a signature of our own names."""
+    kid: str = jws.extract_compact(text.encode("ascii"), registry=REGISTRY).headers()["kid"]
+    return kid.rpartition("#")[2]
+
+
+def payload_of(text: str) -> bytes:
+    """What a signature of our own is about, unchecked."""
+    return bytes(jws.extract_compact(text.encode("ascii"), registry=REGISTRY).payload)
 
 
 def _header(text: str, kind: str) -> dict[str, Any]:
