@@ -83,13 +83,14 @@ def test_expired_and_superseded_are_told(
     client: FlaskClient, db_session: Session, signed: SignedProfile
 ) -> None:
     """A file that holds but does not count any more says so."""
-    factories.another_version(db_session, signed.profile)
     with time_machine.travel(AFTER_IT_HAS_EXPIRED, tick=False):
-        _status, page = uploaded(client, signed.text.encode())
-    assert "Filen stämmer</h1>" in page
-    assert "Siffran har gått ut" in page
-    assert "Den är ersatt av version 2" in page
-    assert "Det är den version som gäller nu." not in page
+        _status, expired = uploaded(client, signed.text.encode())
+    factories.another_version(db_session, signed.profile)
+    _status, superseded = uploaded(client, signed.text.encode())
+    for page, words in ((expired, "Siffran har gått ut"), (superseded, "Den är ersatt av version 2")):
+        assert "Filen stämmer</h1>" in page
+        assert words in page
+        assert "Det är den version som gäller nu." not in page
 
 
 def test_a_revoked_key_is_told_with_its_reason(
