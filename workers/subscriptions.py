@@ -184,8 +184,14 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ApprovalProposed: (mail_approval_proposed,),
     ProposalReturned: (mail_proposal_returned,),
     DeclarationApproved: (publish_profile,),
-    ProfilePublished: (index_profile, deliver_profile, mail_published, catch_up_profile, ask_dependents),
-    ProfilePublished: (index_profile, sign_profile, mail_published, catch_up_profile, ask_dependents),
+    ProfilePublished: (
+        index_profile,
+        sign_profile,
+        deliver_profile,
+        mail_published,
+        catch_up_profile,
+        ask_dependents,
+    ),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
     ProfileExpiring: (mail_profile_expiring,),
