@@ -14,7 +14,7 @@ from tests.questionnaire.test_fast_lane_examples import EXAMPLES, example
 from workers.engine import assess
 
 PATHS = {path.stem: path for path in EXAMPLES}
-FAMILIES = ("wood_products", "solid_fuels", "stated_material", "services")
+FAMILIES = ("transport", "wood_products", "solid_fuels", "stated_material", "services")
 OF_FAMILIES = [path.stem for path in EXAMPLES if example(path).family.id in FAMILIES]
 # Remarks on the result as a whole, which say nothing of a slip.
 ON_THE_WHOLE = {
@@ -77,6 +77,9 @@ SLIPS: list[tuple[str, dict[str, Any], str, str]] = [
         "cleaning_power_slip",
         "service.electricity",
     ),
+    ("transport", {"freight__driven": ("11 000", "km")}, "freight_consumption", "freight.fuel_diesel"),
+    ("transport", {"freight__load": ("1,8", "t")}, "freight_fuel_slip", "freight.fuel_diesel"),
+    ("transport", {"freight__load": ("65", "t")}, "freight_load_impossible", "freight.load"),
 ]
 
 
