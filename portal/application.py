@@ -10,6 +10,7 @@ from portal.accounts import routes, sign_in  # noqa: F401 - they put their views
 from portal.accounts.session import current_user
 from portal.accounts.web import accounts
 from portal.catalogue.routes import catalogue
+from portal.comparison.routes import comparison
 from portal.config import Settings
 from portal.copying import routes as copying_routes  # noqa: F401 - as above
 from portal.credentials.routes import credentials
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     publication,
     catalogue,
     kitchens,
+    comparison,
     operations,
     recomputations,
     signing,

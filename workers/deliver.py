@@ -75,7 +75,9 @@ def terms_of(product: Product) -> Terms:
     if van is None:
         return _terms(product, whole, "included", "service", None)
     assumed = carried(van, factors, product.identity, DRAWS)
-    return _terms(product, Carried(whole.base, assumed.per_km), "assumed", "collected", one_kg_van)
+    return _terms(
+        product, Carried(whole.base, assumed.per_km, whole.declared), "assumed", "collected", one_kg_van
+    )
 
 
 def _terms(product: Product, found: Carried, way: str, route: str, one_kg_van: float | None) -> Terms:
@@ -93,6 +95,7 @@ def _terms(product: Product, found: Carried, way: str, route: str, one_kg_van: f
         longitude=place[1] if place else None,
         base_draws=packed(found.base.tolist()),
         per_km_draws=packed(per_km.tolist()),
+        declared_draws=packed(found.declared.tolist()),
     )
 
 
@@ -241,5 +244,6 @@ def load_region_points(database_url: str) -> None:
 
 
 deliver_profile = Subscriber("deliver_profile", _settle_product, _load_product, _compute_product)
+deliver_reinstated = Subscriber("deliver_reinstated", _settle_product, _load_product, _compute_product)
 deliver_to_point = Subscriber("deliver_to_point", _settle_point, _load_point, _compute_point)
 empty_point = Subscriber("empty_point", _empty_point)

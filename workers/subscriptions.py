@@ -64,7 +64,7 @@ from schemas.events import (
     WhatIfRequested,
 )
 from workers.compute import compute_footprint, compute_preview
-from workers.deliver import deliver_profile, deliver_to_point, empty_point
+from workers.deliver import deliver_profile, deliver_reinstated, deliver_to_point, empty_point
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
 from workers.idle_drafts import (
@@ -198,7 +198,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ProfileExpired: (mail_profile_expired,),
     ProfileSuspended: (unlist_suspended, mail_profile_suspended),
     SuspensionDue: (mail_suspension_due,),
-    ProfileReinstated: (list_reinstated, mail_profile_reinstated),
+    ProfileReinstated: (list_reinstated, deliver_reinstated, mail_profile_reinstated),
     ProfileWithdrawn: (unlist_withdrawn, mail_profile_withdrawn),
     ProfileSuperseded: (unlist_superseded,),
     DraftNoticed: (mail_draft_noticed,),

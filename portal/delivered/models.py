@@ -52,6 +52,7 @@ class DeliveryDraws(Base):
     )
     base: Mapped[bytes] = mapped_column(LargeBinary)
     per_km: Mapped[bytes] = mapped_column(LargeBinary)
+    declared: Mapped[bytes] = mapped_column(LargeBinary, server_default="")
 
 
 class Delivered(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from portal.delivered.models import DeliveryDraws, DeliveryTerms
-from portal.delivered.spread import Spread, at_distance, spread
+from portal.delivered.spread import Spread, at_distance, spread, unpacked
 from portal.kitchens.models import DeliveryPoint
 from schemas.distance import great_circle_km
 
@@ -51,6 +51,14 @@ def at_kitchen(session: Session, entry_ids: Collection[int], point: DeliveryPoin
         .where(DeliveryTerms.entry_id.in_(entry_ids))
     )
     return {terms.entry_id: _at(terms, draws, point) for terms, draws in found}
+
+
+def declared_draws(session: Session, entry_ids: Collection[int]) -> Mapping[int, Sequence[float]]:
+    """The draws of what was declared, by entry; those that are not computed yet are left out."""
+    found = select(DeliveryDraws.entry_id, DeliveryDraws.declared).where(
+        DeliveryDraws.entry_id.in_(entry_ids)
+    )
+    return {entry: list(unpacked(draws)) for entry, draws in session.execute(found) if draws}
 
 
 def _at(terms: DeliveryTerms, stored: DeliveryDraws, point: DeliveryPoint) -> AtKitchen:

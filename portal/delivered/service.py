@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, text
@@ -34,6 +35,7 @@ class Terms:
     longitude: float | None
     base_draws: bytes
     per_km_draws: bytes
+    declared_draws: bytes
 
 
 def take_turn(session: Session) -> None:
@@ -51,7 +53,8 @@ def record_terms(session: Session, profile_id: UUID, terms: Terms) -> int | None
         for name in ("way", "route", "base_kg", "kg_per_km", "one_kg_van", "latitude", "longitude")
     }
     _put(session, DeliveryTerms, entry.id, {**columns, "version": entry.version})
-    _put(session, DeliveryDraws, entry.id, {"base": terms.base_draws, "per_km": terms.per_km_draws})
+    draws = {"base": terms.base_draws, "per_km": terms.per_km_draws, "declared": terms.declared_draws}
+    _put(session, DeliveryDraws, entry.id, draws)
     return entry.id
 
 
@@ -87,7 +90,7 @@ def empty_point(session: Session, point_id: int) -> None:
 
 
 def _put(
-    session: Session, model: type[DeliveryTerms | DeliveryDraws], entry_id: int, values: dict[str, object]
+    session: Session, model: type[DeliveryTerms | DeliveryDraws], entry_id: int, values: Mapping[str, Any]
 ) -> None:
     statement = insert(model).values(entry_id=entry_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=[model.entry_id], set_=values))

@@ -49,6 +49,15 @@ def a_point(session: Session, latitude: str = "60.60357", longitude: str = "15.6
     return point
 
 
+def a_region_point(session: Session) -> DeliveryPoint:
+    """A kitchen that everybody sees, filled."""
+    kitchens.load_region_points(session)
+    session.commit()
+    point = session.scalars(select(DeliveryPoint).where(DeliveryPoint.key == "hospital_ludvika")).one()
+    happen(session, DeliveryPointAdded(point_id=point.id))
+    return point
+
+
 def a_profile(session: Session, **changes: str | list[str]) -> Profile:
     """A published potato."""
     given = factories.answers(**changes)

@@ -33,10 +33,12 @@ class Carried:
     Attributes:
         base: everything but the way to the buyer.
         per_km: what one kilometre of road on that way adds; zeros when nothing is carried.
+        declared: the whole as declared, the way inside if it was.
     """
 
     base: Array
     per_km: Array
+    declared: Array
 
 
 def carried(inventory: Inventory, factor_set: FactorSet, identity: str, draws: int) -> Carried:
@@ -56,9 +58,9 @@ def carried(inventory: Inventory, factor_set: FactorSet, identity: str, draws: i
             base = base + line.total(row)
     output = compiled.output(row)
     if not any(reads_distance(line) for line in inventory.lines):
-        return Carried(base / output, way)
+        return Carried(base / output, way, base / output)
     distance_km = row[compiled.activity_ids.index(DISTANCE)] * _to_km(inventory)
-    return Carried(base / output, way / output / distance_km)
+    return Carried(base / output, way / output / distance_km, (base + way) / output)
 
 
 def reads_distance(line: Line) -> bool:
