@@ -23,6 +23,7 @@ from portal.evidence.blueprints import evidence, evidence_review
 from portal.exchange import (  # noqa: F401 - as above
     api_declarations,
     api_pages,
+    api_results,
     downloading,
     export_pages,
     key_pages,

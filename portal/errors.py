@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -80,7 +80,11 @@ def _texts() -> dict[int, tuple[str, str]]:
         405: (_("Så går det inte att öppna sidan"), _("Börja om från startsidan.")),
         413: (
             _("Det du skickade är för stort"),
-            _("Filer får vara högst 10 MB. Spara filen i mindre format eller dela upp den, och försök igen."),
+            _(
+                "Det får vara högst %(size)s MB på en gång. Spara filen i mindre format eller dela upp den, "
+                "och försök igen.",
+                size=(request.max_content_length or settings().max_upload_bytes) // 1024**2,
+            ),
         ),
         429: (
             _("Du har försökt för många gånger"),

@@ -7,8 +7,9 @@ from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.definitions.models import Definition
 from portal.delivered.models import Delivered, DeliveryDraws, DeliveryTerms
+from portal.drafts.models import DraftNotice
 from portal.evidence.models import Attachment, EvidenceFile
-from portal.exchange.models import ApiToken, Export, Import
+from portal.exchange.models import ApiStart, ApiToken, Export, Import
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
 from portal.feedback.models import AccessibilityReport
 from portal.kitchens.models import DeliveryPoint
@@ -30,6 +31,7 @@ __all__ = [
     "AcceptedFinding",
     "AccessibilityReport",
     "AnswerRow",
+    "ApiStart",
     "ApiToken",
     "Attachment",
     "Base",
@@ -45,6 +47,7 @@ __all__ = [
     "DeliveryDraws",
     "DeliveryPoint",
     "DeliveryTerms",
+    "DraftNotice",
     "EarlierAnswer",
     "EarlierFarmAnswer",
     "EvidenceFile",

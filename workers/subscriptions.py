@@ -10,6 +10,8 @@ from schemas.events import (
     AccountConfirmed,
     AccountRegistered,
     AnswersSaved,
+    ApiKeyMade,
+    ApiKeyRevoked,
     ApprovalProposed,
     ChangesRequested,
     ChecksFailed,
@@ -73,6 +75,7 @@ from workers.idle_drafts import (
     notice_idle_drafts,
     remove_idle_drafts,
 )
+from workers.keys import mail_key_made, mail_key_revoked
 from workers.membership import (
     mail_invitation,
     mail_mandate,
@@ -223,6 +226,9 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # everything out
     ExportRequested: (write_export,),
     ExportWritten: (mail_export_ready,),
+    # programs let in
+    ApiKeyMade: (mail_key_made,),
+    ApiKeyRevoked: (mail_key_revoked,),
     # newer factors meet what is live
     FactorSetReleased: (request_recomputations,),
     RecomputationBatchRequested: (continue_recomputations,),

@@ -1,4 +1,4 @@
-"""The API's calls about declarations: list, start, read, answer, and read the result.
+"""The API's calls about declarations: list, start, read and answer.
 
 Handing in is not among them: a person reads the answers on the web and signs.
 """
@@ -35,6 +35,7 @@ from portal.exchange.api import (
     shaped,
 )
 from portal.exchange.api_access import client
+from portal.exchange.api_repeats import earlier_start, note_start
 from portal.exchange.api_shapes import (
     AnswersShape,
     DeclarationListShape,
@@ -42,12 +43,10 @@ from portal.exchange.api_shapes import (
     DeclarationWithAnswersShape,
     ListQuery,
     NewDeclarationShape,
-    ResultShape,
 )
 from portal.exchange.comparing import judged, says_the_same
 from portal.i18n import current_language
 from portal.problem_details import problem
-from portal.results.queries import footprint_of
 from schemas.canonical import content_hash
 from schemas.questionnaire import (
     Answer,
@@ -81,31 +80,38 @@ def list_declarations() -> Response:
 @api.post("/declarations")
 @enter(API_WRITE)
 @described(
-    Described(_l("Påbörja en deklaration"), {201: DeclarationWithAnswersShape}, body=NewDeclarationShape)
+    Described(
+        _l("Påbörja en deklaration"),
+        {201: DeclarationWithAnswersShape},
+        body=NewDeclarationShape,
+        headers=("Idempotency-Key",),
+    )
 )
 def create_declaration() -> Response:
     """Start a declaration for a product and a year, with answers if some are known. It is a draft."""
     sent = body_of(NewDeclarationShape)
-    family = load_family(sent["family"])
     with transaction() as session:
-        answers = {**_title(family, sent), **_read(family, sent.get("answers", {}))}
-        named = (answers[family.name_question], answers[family.year_question])
-        _refuse_wrong(session, family, {}, answers)
-        declaration = declarations.start(
-            session,
-            client().organisation_id,
-            client().user_id,
-            sent["family"],
-            str(named[0].value),
-            int(named[1].value),
-        )
-        stored = declaration_queries.answer_rows(session, declaration.id)
-        versions = {name: row.version for name, row in stored.items()}  # the farm's answers among them
-        declarations.save_answers(session, declaration.id, answers, versions, client().user_id, way="api")
+        earlier = earlier_start(session, sent)
+        declaration = own_declaration(session, earlier) if earlier else _started(session, sent)
         answer = _shown(session, declaration)
     answer.status_code = 201
     answer.headers["Location"] = url_for("api.show_declaration", declaration_id=declaration.id)
     return answer
+
+
+def _started(session: Session, sent: Mapping[str, Any]) -> Declaration:
+    family, by = load_family(sent["family"]), client()
+    answers = {**_title(family, sent), **_read(family, sent.get("answers", {}))}
+    name, year = answers[family.name_question].value, answers[family.year_question].value
+    _refuse_wrong(session, family, {}, answers)
+    declaration = declarations.start(
+        session, by.organisation_id, by.user_id, sent["family"], str(name), int(year)
+    )
+    stored = declaration_queries.answer_rows(session, declaration.id)
+    versions = {question: row.version for question, row in stored.items()}  # the farm's answers among them
+    declarations.save_answers(session, declaration.id, answers, versions, by.user_id, way="api")
+    note_start(session, sent, declaration.id)
+    return declaration
 
 
 def _title(family: Family, sent: Mapping[str, Any]) -> dict[str, Answer]:
@@ -128,7 +134,7 @@ def _title(family: Family, sent: Mapping[str, Any]) -> dict[str, Answer]:
 def show_declaration(declaration_id: UUID) -> Response:
     """A declaration with its answers. The ETag names exactly these; send it back as If-Match."""
     with reading() as session:
-        return _shown(session, _own(session, declaration_id))
+        return _shown(session, own_declaration(session, declaration_id))
 
 
 @api.put("/declarations/<uuid:declaration_id>/answers")
@@ -149,7 +155,7 @@ def save_answers(declaration_id: UUID) -> Response:
     sent = body_of(AnswersShape)
     try:
         with transaction() as session:
-            declaration = _own(session, declaration_id)
+            declaration = own_declaration(session, declaration_id)
             if not may(declaration, Action.SAVE, Party.PRODUCER):
                 raise NotAllowed(declaration.status, Action.SAVE, Party.PRODUCER)
             return _saved(session, declaration, sent)
@@ -205,35 +211,8 @@ def _conflict(conflicts: list[Conflict]) -> Response:
     return problem(409, "conflict", _("Inget är sparat. Läs svaren igen."), conflicts=told)
 
 
-@api.get("/declarations/<uuid:declaration_id>/result")
-@enter(API_READ)
-@described(Described(_l("Läs resultatet"), {200: ResultShape, 404: None}))
-def show_result(declaration_id: UUID) -> Response:
-    """The footprint of the newest submission, once it is computed."""
-    with reading() as session:
-        declaration = _own(session, declaration_id)
-        submission = declaration_queries.latest_submission(session, declaration_id)
-        computed = footprint_of(session, submission.id) if submission else None
-    if submission is None or computed is None:
-        status = declaration.status
-        detail = _(
-            "Deklarationen har status %(status)s. Resultatet finns när den är uträknad.", status=status
-        )
-        return problem(404, "no-result", detail)
-    content = {
-        "declaration_id": declaration.id,
-        "number": declaration.number,
-        "version": submission.version,
-        "status": declaration.status,
-        "submitted_at": submission.submitted_at,
-        "snapshot_hash": submission.snapshot_hash,
-        "result_hash": computed.result_hash,
-        "result": computed.result,
-    }
-    return shaped(ResultShape, content)
-
-
-def _own(session: Session, declaration_id: UUID) -> Declaration:
+def own_declaration(session: Session, declaration_id: UUID) -> Declaration:
+    """The organisation's declaration with this id; stops with 404 where there is none."""
     found = declaration_queries.declaration_for(session, declaration_id, client().organisation_id)
     if found is None:
         raise Stopped(problem(404, "not-found", _("Det finns ingen sådan deklaration hos er")))

@@ -101,7 +101,10 @@ def _query_parameters(call: Described) -> list[dict[str, Any]]:
 
 
 def _headers(call: Described) -> list[dict[str, Any]]:
-    told = {"If-Match": "The ETag of the declaration as it was read; or send `versions`"}
+    told = {
+        "If-Match": "The ETag of the declaration as it was read; or send `versions`",
+        "Idempotency-Key": "Up to 100 characters of your own; sent again within a day it starts nothing new",
+    }
     return [
         {
             "name": name,

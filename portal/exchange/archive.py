@@ -64,6 +64,7 @@ OF_ORGANISATION: Mapping[type[Base], frozenset[str]] = {
 }
 WITHHELD = {
     "check_findings": "the reviewer's working notes; errors are told to the producer as corrections",
+    "api_starts": "notes of a day that make a repeated call safe; what it started is among the declarations",
     "imports": "files on their way, gone within a day; what was confirmed is among the answers",
     "exports": "copies of this very archive",
     "impartiality_statements": "about the region's own people",

@@ -103,6 +103,6 @@ def revoke_api_key(key_id: UUID) -> Response:
     """End a key at once."""
     with transaction() as session:
         token = queries.token_for(session, key_id, organisation_id()) or abort(404)
-        service.revoke_key(session, token)
+        service.revoke_key(session, token, producer().id)
     flash(_("Nyckeln %(name)s är återkallad.", name=token.name), "success")
     return redirect(url_for("exchange.api_keys"))

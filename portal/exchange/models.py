@@ -59,6 +59,22 @@ class ApiToken(Base):
     last_used_at: Mapped[datetime | None]
 
 
+class ApiStart(Base):
+    """A call that started a declaration under an idempotency key, so that it can be sent again safely.
+
+    Attributes:
+        body_hash: SHA-256 of what was sent; the same key with something else is refused.
+    """
+
+    __tablename__ = "api_starts"
+
+    token_id: Mapped[UUID] = mapped_column(ForeignKey("api_tokens.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    declaration_id: Mapped[UUID] = mapped_column(ForeignKey("declarations.id"))
+    started_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Export(Base):
     """Everything an organisation has entered, packed by a worker because it is much.
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, load_only
 from portal.declarations.models import Declaration
 from portal.declarations.queries import declarations_of, sheet_of
 from portal.declarations.transitions import Action, Party, Status, may
-from portal.exchange.models import ApiToken, Export, Import
+from portal.exchange.models import ApiStart, ApiToken, Export, Import
 from schemas.questionnaire import Answer
 
 NOTE_USE_EVERY = timedelta(minutes=5)
@@ -137,3 +137,13 @@ def exports_of(session: Session, organisation_id: UUID, user_id: UUID) -> Sequen
         Export.id, Export.organisation_id, Export.requested_at, Export.written_at, Export.expires_at
     )
     return session.scalars(query.options(fields).order_by(Export.requested_at.desc()).limit(10)).all()
+
+
+def lock_starts(session: Session, token_id: UUID) -> None:
+    """Let two calls with one key of a program start declarations after each other, never at once."""
+    session.execute(select(ApiToken.id).where(ApiToken.id == token_id).with_for_update())
+
+
+def start_with(session: Session, token_id: UUID, key: str) -> ApiStart | None:
+    """What a call with this idempotency key started."""
+    return session.get(ApiStart, (token_id, key))

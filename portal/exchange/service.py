@@ -18,8 +18,8 @@ from portal.declarations.queries import answer_rows
 from portal.declarations.versions import Conflict
 from portal.exchange import queries
 from portal.exchange.keys import Key
-from portal.exchange.models import ApiToken, Export, Import
-from schemas.events import ExportRequested, ExportWritten
+from portal.exchange.models import ApiStart, ApiToken, Export, Import
+from schemas.events import ApiKeyMade, ApiKeyRevoked, ExportRequested, ExportWritten
 from schemas.questionnaire import Answer, Problem, load_family, read_answers
 
 KEEP_HOURS = 24
@@ -188,8 +188,9 @@ def store_export(session: Session, export_id: UUID, content: bytes, actor: str) 
 
 
 def remove_expired(session: Session, before: datetime) -> None:
-    """Remove files on their way and exports whose time is out."""
+    """Remove files on their way and exports whose time is out, and what is known of calls a day old."""
     session.execute(delete(Import).where(Import.expires_at < before))
+    session.execute(delete(ApiStart).where(ApiStart.started_at < before - timedelta(hours=KEEP_HOURS)))
     session.execute(delete(Export).where(Export.expires_at < before))
 
 
@@ -222,13 +223,31 @@ def make_key(
     )
     session.add(token)
     session.flush()
+    event = ApiKeyMade(organisation_id=organisation_id, token_id=token.id, scopes=token.scopes)
+    ledger.append(session, ledger.organisation_stream(organisation_id), event, f"user-{user_id}")
     return token, key.text
 
 
-def revoke_key(session: Session, token: ApiToken) -> None:
+def revoke_key(session: Session, token: ApiToken, user_id: UUID) -> None:
     """End a key at once; a second time changes nothing."""
     if token.revoked_at is None:
         token.revoked_at = queries.now(session)
+        event = ApiKeyRevoked(organisation_id=token.organisation_id, token_id=token.id)
+        ledger.append(session, ledger.organisation_stream(token.organisation_id), event, f"user-{user_id}")
+
+
+def remember_start(session: Session, token_id: UUID, key: str, body_hash: str, declaration_id: UUID) -> None:
+    """Note which declaration a call with this idempotency key started."""
+    session.add(
+        ApiStart(
+            token_id=token_id,
+            key=key,
+            body_hash=body_hash,
+            declaration_id=declaration_id,
+            started_at=queries.now(session),
+        )
+    )
+    session.flush()
 
 
 def note_use(session: Session, token_id: UUID) -> None:

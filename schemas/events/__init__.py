@@ -15,6 +15,8 @@ from schemas.events.drafts import (
     FarmAnswersSaved,
 )
 from schemas.events.exporting import (
+    ApiKeyMade,
+    ApiKeyRevoked,
     ExportRequested,
     ExportWritten,
 )
@@ -84,6 +86,8 @@ __all__ = [
     "AccountConfirmed",
     "AccountRegistered",
     "AnswersSaved",
+    "ApiKeyMade",
+    "ApiKeyRevoked",
     "ApprovalProposed",
     "ChangesRequested",
     "ChecksFailed",

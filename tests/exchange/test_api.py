@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as runs
 from sqlalchemy import select, update
 
 from portal.accounts.models import MemberRole, Membership, User
@@ -15,15 +16,22 @@ from portal.declarations.models import Declaration
 from portal.declarations.queries import answers_of
 from portal.exchange.keys import Key
 from portal.exchange.models import ApiToken
+from portal.ledger import StoredEvent
+from portal.mail import Mail
+from schemas.events import event_from_json
 from schemas.questionnaire import answers_to_json, load_family
 from tests import factories
 from tests.questionnaire.strategies import json_payloads
+from workers import keys
+from workers.keys import mail_key_made, mail_key_revoked
+from workers.subscriber import Fact
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
 
+    from portal.config import Settings
     from tests.declarations.browser import Browser
 
 BASE = "/api/v1/declarations"
@@ -337,7 +345,7 @@ def test_a_malformed_body_is_told(program: Program, data: bytes, kind: str, stat
 
 
 @given(json_payloads(load_family("field_crops")))
-@settings(
+@runs(
     max_examples=60,
     deadline=None,
     suppress_health_check=[
@@ -361,3 +369,41 @@ def test_generated_answers_never_break_it(app: Flask, program: Program, payload:
     assert answer.status_code in (200, 413, 422), answer.text
     if answer.status_code == 422:
         assert all(error["pointer"].startswith("/answers") for error in answer.json["errors"])
+
+
+def test_a_call_sent_again_starts_nothing_new(program: Program, db_session: Session) -> None:
+    """The same Idempotency-Key and content gives the same declaration; other content is refused."""
+    body = {"family": "field_crops", "product_name": "Kålrot", "reference_year": 2025}
+    first, again = (program.call("POST", BASE, body, Idempotency_Key="a1") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json["id"] == again.json["id"]
+    assert again.headers["Location"] == first.headers["Location"]
+    other = program.call("POST", BASE, {**body, "product_name": "Morot"}, Idempotency_Key="a1")
+    assert_problem(other, 422, "invalid")
+    assert program.call("POST", BASE, body, Idempotency_Key="a2").json["id"] != first.json["id"]
+    assert_problem(program.call("POST", BASE, body, Idempotency_Key="x" * 101), 422, "invalid")
+    assert len(db_session.scalars(select(Declaration)).all()) == 2
+
+
+def test_keys_are_told_of(
+    program: Program,
+    browser: Browser,
+    db_session: Session,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Making and ending a key are facts in the ledger, each with a letter to the owners."""
+    monkeypatch.setattr(keys, "settings", lambda: settings)
+    token = db_session.scalars(select(ApiToken)).one()
+    browser.client.post(f"/api-nycklar/{token.id}/aterkalla")
+    browser.client.post(f"/api-nycklar/{token.id}/aterkalla")
+    stored = select(StoredEvent).where(StoredEvent.type.startswith("ApiKey")).order_by(StoredEvent.id)
+    events = db_session.scalars(stored).all()
+    assert [event.type for event in events] == ["ApiKeyMade", "ApiKeyRevoked"]
+    for event, write in zip(events, (mail_key_made, mail_key_revoked), strict=True):
+        told_of = event_from_json(event.type, event.schema_version, event.payload)
+        write.settle(db_session, Fact(event, told_of), None)
+    letters = select(Mail.subject).where(Mail.key.startswith("mail_key")).order_by(Mail.id)
+    subjects = db_session.scalars(letters)
+    told = [subject.partition(" för ")[0] for subject in subjects]
+    assert told == ["En API-nyckel har skapats", "En API-nyckel"]
