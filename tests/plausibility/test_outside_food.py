@@ -14,7 +14,7 @@ from tests.questionnaire.test_fast_lane_examples import EXAMPLES, example
 from workers.engine import assess
 
 PATHS = {path.stem: path for path in EXAMPLES}
-FAMILIES = ("transport", "wood_products", "solid_fuels", "stated_material", "services")
+FAMILIES = ("print", "furniture", "transport", "wood_products", "solid_fuels", "stated_material", "services")
 OF_FAMILIES = [path.stem for path in EXAMPLES if example(path).family.id in FAMILIES]
 # Remarks on the result as a whole, which say nothing of a slip.
 ON_THE_WHOLE = {
@@ -80,6 +80,40 @@ SLIPS: list[tuple[str, dict[str, Any], str, str]] = [
     ("transport", {"freight__driven": ("11 000", "km")}, "freight_consumption", "freight.fuel_diesel"),
     ("transport", {"freight__load": ("1,8", "t")}, "freight_fuel_slip", "freight.fuel_diesel"),
     ("transport", {"freight__load": ("65", "t")}, "freight_load_impossible", "freight.load"),
+    ("print", {"sold__mass": ("10 000", "kg[fresh]")}, "print_balance", "sold.mass"),
+    ("print", {"sold__mass": ("300", "kg[fresh]")}, "print_waste_high", "print.kg_paper_new"),
+    ("print", {"processing__electricity": ("12 000", "kWh")}, "print_power_slip", "processing.electricity"),
+    ("print", {"print__ink": ("250", "kg")}, "print_ink_high", "print.ink"),
+    (
+        "print",
+        {"print__per": "piece", "print__copies": ("20", "piece")},
+        "print_copy_weight",
+        "print.copies",
+    ),
+    (
+        "furniture_table",
+        {"furniture__kg_wood": ("38", "g/piece")},
+        "furniture_material_missing",
+        "furniture.kg_wood",
+    ),
+    (
+        "furniture_table",
+        {"furniture__kg_wood": ("380", "kg/piece")},
+        "furniture_material_high",
+        "furniture.kg_wood",
+    ),
+    (
+        "furniture_table",
+        {"furniture__weight": ("300", "kg[fresh]/piece")},
+        "furniture_weight_range",
+        "furniture.weight",
+    ),
+    (
+        "furniture_table",
+        {"processing__electricity": ("36 000", "kWh")},
+        "furniture_power_slip",
+        "processing.electricity",
+    ),
 ]
 
 
