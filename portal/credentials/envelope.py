@@ -154,5 +154,5 @@ def _is_same(signed: Any, shown: Any) -> bool:
     both = isinstance(signed, numbers) and isinstance(shown, numbers)
     # A truth value is a number to Python, and nobody else.
     if both and not isinstance(signed, bool) and not isinstance(shown, bool):
-        return signed == shown
+        return bool(signed == shown)
     return type(signed) is type(shown) and bool(signed == shown)

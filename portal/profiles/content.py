@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.publication.validity import valid_until
@@ -22,6 +22,7 @@ def public_content(
     family: Family,
     answers: Answers,
     review: Mapping[str, str],
+    labels: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The profile page as data.
 
@@ -29,6 +30,7 @@ def public_content(
         inventory: what the footprint was computed from; it says which question an amount answers.
         snapshot: the submission's frozen content.
         review: `level`, `reviewer_role` and `decided_on` (ISO date).
+        labels: certificates that were handed in; beside the figure, never part of it.
     """
     return {
         "number": snapshot["number"],
@@ -41,6 +43,7 @@ def public_content(
         "snapshot_version": snapshot["version"],
         "answers": _public_answers(family, answers),
         "review": dict(review),
+        "labels": [dict(one) for one in labels],
         "footprint": Disclosure(family, inventory, EVERYBODY).footprint(footprint),
     }
 

@@ -12,7 +12,9 @@ from portal import ledger
 from portal.db import new_id
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.queries import submission_answers
+from portal.evidence.queries import handed_in
 from portal.profiles.content import public_content
+from portal.profiles.labels import labels_of
 from portal.profiles.models import Profile
 from portal.profiles.queries import profile
 from portal.publication.service import open_publication
@@ -53,6 +55,7 @@ def publish(session: Session, decision_id: UUID, actor: str) -> Profile:
         load_family(submission.snapshot["family"]),
         submission_answers(submission),
         _review(decision),
+        labels_of(handed_in(session, submission)),
     )
     published = Profile(
         id=new_id(),
