@@ -10,10 +10,11 @@ from schemas.inventory import Inventory
 from schemas.plausibility.quantities import Known, quantities_of
 from schemas.plausibility.references import Reference, references
 from schemas.plausibility.rules import SLIPS, Rule, Typical, load_rules
+from schemas.questionnaire import FAMILIES, load_family
 from schemas.questionnaire.defaults import load_defaults
 from schemas.units import Unit
 
-# Families of one product are held against the row of their own name, by the units that the rows are in.
+# What a family makes is held against the row of its kind or its own name, by the units that the rows are in.
 PRODUCT = "family"
 HELD_UNITS = ("kg", "kg[boneless]")
 # How near ten or a thousand times the typical figure counts as a slip of the unit.
@@ -64,7 +65,8 @@ def findings(
         inventory, footprint, facts, earlier.total_kg_co2e if earlier is not None and comparable else None
     )
     values = quantities_of(rules.quantities, known)
-    facts = {**facts, PRODUCT: inventory.family if footprint.declared_unit in HELD_UNITS else ""}
+    held = footprint.declared_unit in HELD_UNITS
+    facts = {**facts, PRODUCT: _product(inventory.family, facts, footprint.boundary) if held else ""}
     found = [
         Finding(rule.code, rule.severity, _place(rule.at, inventory), params)
         for rule in rules.rules.values()
@@ -72,6 +74,14 @@ def findings(
         and (params := evaluate(rule, values, facts, footprint.boundary)) is not None
     ]
     return sorted(found, key=lambda one: one.severity != "error")
+
+
+def _product(family: str, facts: Mapping[str, str], boundary: str) -> str:
+    """What references call this: the kind that the family's key question tells, or the family itself."""
+    if family not in FAMILIES:
+        return family
+    kind = facts.get(load_family(family).key_question, "")
+    return kind if (kind, boundary) in references() else family
 
 
 def evaluate(

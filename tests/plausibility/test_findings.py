@@ -87,6 +87,26 @@ def test_a_result_is_held_against_a_reference_of_its_own_boundary_only() -> None
     assert "outside_reference" not in codes(findings(found, at_gate, FACTS))
 
 
+@pytest.mark.parametrize(
+    ("family", "facts", "unit", "high"),
+    [
+        ("lamb", {"lamb.system": "autumn"}, "kg[boneless]", "33"),
+        ("dairy", {"dairy.kind": "cheese_hard"}, "kg", "11"),
+        ("dairy", {"dairy.kind": "ice_cream"}, "kg", None),
+        ("lamb", {"lamb.system": "autumn"}, "kg[carcass]", None),
+    ],
+)
+def test_a_result_is_held_against_the_row_of_its_kind_or_its_family(
+    family: str, facts: dict[str, str], unit: str, high: str | None
+) -> None:
+    """The kind that is chosen has a row of its own, else the family has; another weight is not compared."""
+    found, footprint = declared()
+    one = replace(footprint, total_kg_co2e=500.0, declared_unit=unit, boundary="delivered")
+    remarks = findings(replace(found, family=family), one, facts)
+    outside = [remark.params["high"] for remark in remarks if remark.code.endswith("outside_reference")]
+    assert outside == ([high] if high else [])
+
+
 def test_other_families_meet_the_rules_for_results_only() -> None:
     """A form that no rule of amounts knows is still checked for what holds of every result."""
     eggs = activity("animals.egg_mass", "50000", "piece")

@@ -103,6 +103,13 @@ def test_every_reference_is_cited_and_never_mixes_sources() -> None:
     assert {option.key for option in FORM.questions["crop.kind"].options} <= {crop for crop, _ in rows}
 
 
+def test_every_reference_is_met_by_some_form() -> None:
+    """No row is held against nothing: each is a kind of some form's key question, or a form."""
+    forms = [load_family(name) for name in FAMILIES]
+    kinds = {option.key for form in forms for option in form.questions[form.key_question].options}
+    assert {product for product, _ in references()} <= kinds | set(FAMILIES)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
