@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from schemas.events import DeclarationSubmitted
 from schemas.questionnaire import Answers, Family, Problem, load_family, validate_submission
 from workers.subscriber import Fact, Subscriber
 
-Loaded = tuple[str, Answers]
+Loaded = tuple[str, Answers, date]
 EXPLAINED = "warn.explained"
 
 
@@ -27,13 +28,13 @@ def _load(session: Session, fact: Fact) -> Loaded:
     submission = session.get_one(Submission, event.submission_id)
     if content_hash(submission.snapshot) != event.snapshot_hash:
         raise SnapshotChanged(str(event.submission_id))
-    return submission.snapshot["family"], submission_answers(submission)
+    return submission.snapshot["family"], submission_answers(submission), submission.submitted_at.date()
 
 
 def _check(loaded: Loaded) -> list[Problem]:
-    family_id, answers = loaded
+    family_id, answers, handed_in = loaded
     family = load_family(family_id)
-    return [*validate_submission(family, answers), *_unusual(family, answers)]
+    return [*validate_submission(family, answers, on=handed_in), *_unusual(family, answers)]
 
 
 def _unusual(family: Family, answers: Answers) -> list[Problem]:

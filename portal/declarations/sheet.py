@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from portal.declarations.models import AnswerRow
+from portal.i18n import TIME_ZONE
 from schemas.canonical import content_hash
 from schemas.questionnaire import (
     Answer,
@@ -91,7 +93,8 @@ class Sheet:
 
     def problems(self, language: str = "sv") -> list[Problem]:
         """What stands between the answers and handing in, in the order of the form."""
-        found = validate_submission(self.family, self.answers, language)
+        today = datetime.now(TIME_ZONE).date()
+        found = validate_submission(self.family, self.answers, language, on=today)
         found += [_asked_back(name, UNCONFIRMED) for name in self.to_confirm]
         missing = {problem.question_id for problem in found}
         found += [_asked_back(name, OUTDATED) for name in self.to_answer_again if name not in missing]

@@ -130,7 +130,9 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Check:
-    """A hard limit: `code` with a limit in `unit`, or another question that must not be exceeded."""
+    """A hard limit: `code` with a limit in `unit`, another question that must not be exceeded, or a month
+    that has not passed when the declaration is handed in.
+    """
 
     code: str
     limit: Decimal | None = None

@@ -14,6 +14,7 @@ from schemas.questionnaire.unit_names import split_unit, unit_names
 from schemas.units import Unit, UnitError
 
 LIMIT_CODES = ("check.above", "check.min", "check.max")
+NOT_EXPIRED = "check.not_expired"
 
 
 class DefinitionError(ValueError):
@@ -234,6 +235,8 @@ def _assumption(family: Family, question: Question) -> Iterator[str]:
 def _checks(family: Family, question: Question, defaults: Defaults) -> Iterator[str]:
     for check in question.checks:
         if check.code == "check.at_most" and check.question in family.questions:
+            continue
+        if check.code == NOT_EXPIRED and question.type is QuestionType.MONTH:
             continue
         if check.code not in LIMIT_CODES or check.limit is None:
             yield f"{question.id}: check {check.code} needs a limit, or a question that is asked"

@@ -91,6 +91,7 @@ _CODES_BY_KIND = {
         "max",
         "at_most",
         "whole",
+        "not_expired",
     ),
     # "explained" is the same finding told to the reviewer, once the producer has commented on it.
     "warn": ("range", "explained"),

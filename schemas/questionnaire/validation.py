@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from schemas.questionnaire.wholes import total_is_wrong
 # Form fields that belong to the page itself and not to any question.
 PAGE_CONTROLS = frozenset({"csrf_token", "action", "next", "version"})
 PARTS = ("unit", "unknown", "comment")
+NOT_EXPIRED = "check.not_expired"
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,11 @@ def validate_page(
     return PageResult(saved, _by_field(errors), _by_field(p for p in found if p.severity == "warning"))
 
 
-def validate_submission(family: Family, answers: Answers, lang: str = "sv") -> list[Problem]:
+def validate_submission(
+    family: Family, answers: Answers, lang: str = "sv", on: date | None = None
+) -> list[Problem]:
     """Everything that stands in the way of submitting (errors) or still wants a comment (warnings), in
-    page order.
+    page order. `on` is the day of handing in, when documents must be valid; None asks nothing of them.
     """
     sound, broken = sound_answers(family, answers, lang)
     view = View(family, sound)
@@ -68,6 +72,7 @@ def validate_submission(family: Family, answers: Answers, lang: str = "sv") -> l
         if view.visible(question.id) is False:
             continue
         found += broken.get(question.id) or question_problems(view, question)
+        found += _expired(view, question, on) if question.id not in broken else []
     return found + _undetermined(view, {problem.question_id for problem in found})
 
 
@@ -136,6 +141,15 @@ def question_problems(view: View, question: Question) -> list[Problem]:
     found += _whole(view, question)
     warned = None if found or answer.comment else _unusual(view, question)
     return found + ([warned] if warned else [])
+
+
+def _expired(view: View, question: Question, on: date | None) -> list[Problem]:
+    """A document that was valid until a month before the day of handing in."""
+    answer = view.answer(question.id)
+    dated = any(check.code == NOT_EXPIRED for check in question.checks)
+    if on is None or not dated or answer.state != "given" or answer.value >= f"{on:%Y-%m}":
+        return []
+    return [_problem(question, NOT_EXPIRED, {"limit": str(answer.value)})]
 
 
 def _undetermined(view: View, already: set[str]) -> list[Problem]:
