@@ -52,8 +52,9 @@ quality: $(VENV)/.dev tests/quality/node_modules/.made ## Finished pages: HTML, 
 	@$(PYTEST) -n 0 tests/quality $(ARGS)
 
 .PHONY: soak
-soak: $(VENV)/.dev ## Two thousand random lives of a declaration: nothing typed is lost
+soak: $(VENV)/.dev ## Thousands of random lives of a declaration: nothing typed is lost, nobody publishes alone
 	@JORDNARA_STATE_RUNS=2000 $(PYTEST) -n 0 --timeout 7200 tests/declarations/test_state_machine.py $(ARGS)
+	@JORDNARA_STATE_RUNS=5000 $(PYTEST) -n 0 --timeout 14400 tests/review/test_state_machine.py $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure: submissions per second until the footprint is visible

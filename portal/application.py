@@ -57,6 +57,7 @@ from portal.review import routes as review_routes  # noqa: F401 - as above
 from portal.review.blueprint import review
 from portal.signing.routes import signing
 from portal.sites import routes as site_routes  # noqa: F401 - as above
+from portal.verdicts import routes as verdict_routes  # noqa: F401 - as above
 from portal.whatif.routes import whatif
 
 BLUEPRINTS = (

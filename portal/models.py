@@ -25,6 +25,7 @@ from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision, Note, Statement
 from portal.signing.models import SigningKey
 from portal.sites.models import Site
+from portal.verdicts.models import Verdict
 from portal.whatif.models import WhatIf
 
 __all__ = [
@@ -74,5 +75,6 @@ __all__ = [
     "Submission",
     "Undelivered",
     "User",
+    "Verdict",
     "WhatIf",
 ]

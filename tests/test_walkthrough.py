@@ -27,6 +27,9 @@ from portal.profiles.queries import profile
 from portal.results.queries import footprint_of
 from portal.review import service as review
 from portal.signing.private import as_text, new_private_key
+from portal.verdicts import service as verdicts
+from portal.verdicts.queries import not_in_order
+from portal.verdicts.service import Word
 from schemas.questionnaire import Answer, load_family, validate_page
 from workers import deliveries
 from workers.deliveries import Limits
@@ -131,6 +134,8 @@ def test_one_declaration_from_form_to_public_profile(
     seen = (declaration_id, submission.snapshot_hash, footprint.result_hash)
     with transaction_on(engine) as session:  # step 7: one reviewer proposes what is on the screen
         review.state_impartiality(session, declaration_id, first, is_impartial=True)
+        in_order = {name: Word("ok") for name in not_in_order(session, submission)}
+        verdicts.judge(session, *seen, in_order, first)
         review.propose_approval(session, *seen, first)
     assert "mail_approval_proposed" in _work(engine)
     with transaction_on(engine) as session:  # and another one approves it

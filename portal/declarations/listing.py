@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from portal.declarations.desk import today
 from portal.declarations.models import Declaration
 from portal.declarations.queries import sheet_of
 from portal.declarations.transitions import Action, Party, Status, may
+from portal.declarations.turns import due_of
 from portal.declarations.words import Standing, standing
 from portal.publication.queries import publication_for
 from portal.publication.words import standing_of
@@ -26,6 +28,7 @@ class ListedDeclaration:
     action: str
     address: str
     not_sent: str
+    due: date | None
 
 
 def listed(session: Session, declaration: Declaration) -> ListedDeclaration:
@@ -38,6 +41,7 @@ def listed(session: Session, declaration: Declaration) -> ListedDeclaration:
         action=action,
         address=url_for(endpoint, declaration_id=declaration.id),
         not_sent=_not_sent(session, declaration),
+        due=due_of(session, declaration),
     )
 
 

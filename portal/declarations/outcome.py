@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,11 +18,13 @@ from portal.declarations.desk import Desk, laid_out, today
 from portal.declarations.figures import result_view
 from portal.declarations.merging import answer_words
 from portal.declarations.transitions import Action, NotAllowed, Party, Status, may
+from portal.declarations.turns import due_of
 from portal.declarations.wayfinding import CORRECT, question_address
 from portal.publication.queries import publication_for
 from portal.publication.words import standing_of
 from portal.recomputations.queries import newer_factors, renewals_of
 from portal.results.queries import footprint_of
+from portal.verdicts.threads import Said, threads_of
 
 ON_ITS_WAY = (Status.SUBMITTED, Status.CHECKING)
 
@@ -35,6 +38,7 @@ class Correction:
     answer: str
     address: str
     changed: bool
+    thread: Sequence[Said]
 
 
 @declarations.get("/<uuid:declaration_id>/resultat")
@@ -49,6 +53,7 @@ def result(declaration_id: UUID) -> Page:
         newer = newer_factors(session, computed) if computed else None
         renewals = renewals_of(session, computed) if computed else []
         published = publication_for(session, declaration_id)
+        due = due_of(session, desk.declaration)
     if status in ON_ITS_WAY:
         return render_template("declarations/computing.html", desk=desk, steps=_steps(desk))
     if submission is None or computed is None or status == Status.WITHDRAWN:
@@ -60,6 +65,7 @@ def result(declaration_id: UUID) -> Page:
         view=result_view(computed, desk.family, queries.submission_answers(submission), desk.language),
         published=published,
         standing=standing_of(published, today()) if published else desk.standing,
+        due=due,
         newer=newer,
         renewals=renewals,
         may_withdraw=may(desk.declaration, Action.WITHDRAW, Party.PRODUCER),
@@ -104,12 +110,16 @@ def corrections(declaration_id: UUID) -> Page:
     """What has to be corrected, question by question, each with its link."""
     with reading() as session:
         desk = laid_out(session, declaration_id)
+        threads = threads_of(session, declaration_id)
+        due = due_of(session, desk.declaration)
     if desk.corrections is None:
         raise NotAllowed(desk.declaration.status, Action.SAVE, Party.PRODUCER)
-    return render_template("declarations/corrections.html", desk=desk, rows=_corrections(desk))
+    return render_template(
+        "declarations/corrections.html", desk=desk, rows=_corrections(desk, threads), due=due
+    )
 
 
-def _corrections(desk: Desk) -> list[Correction]:
+def _corrections(desk: Desk, threads: Mapping[str, Sequence[Said]]) -> list[Correction]:
     asked = desk.corrections.reasons if desk.corrections else {}
     return [
         Correction(
@@ -118,6 +128,7 @@ def _corrections(desk: Desk) -> list[Correction]:
             answer=answer_words(desk, desk.answers[name]) if name in desk.answers else _("Inget svar"),
             address=question_address(desk, desk.family.page_of[name], CORRECT, name.replace(".", "-")),
             changed=name not in desk.progress.to_fix,
+            thread=threads.get(name, ()),
         )
         for name, reason in asked.items()
         if name in desk.family.page_of

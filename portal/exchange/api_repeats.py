@@ -31,9 +31,7 @@ def earlier_start(session: Session, sent: Mapping[str, Any]) -> UUID | None:
     queries.lock_starts(session, client().token_id)
     found = queries.start_with(session, client().token_id, key)
     if found is not None and found.body_hash != content_hash(sent):
-        raise Stopped(
-            problem(422, "invalid", _("%(header)s har använts för ett annat anrop", header=HEADER))
-        )
+        raise Stopped(problem(422, "invalid", _("%(header)s har använts för ett annat anrop", header=HEADER)))
     return found.declaration_id if found else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,12 @@ from portal.results.words import (
     unverified_parameters,
 )
 from portal.review import queries
-from portal.review.forms import Errors, SendBack
+from portal.review.forms import Errors
 from portal.review.page import ReviewDesk, review_desk
-from portal.review.words import decision_word, refusal_words
+from portal.review.words import decision_word, refusal_words, verdict_word
 from portal.security import settings
+from portal.verdicts.forms import Judged
+from portal.verdicts.phrases import phrase_choices
 from schemas.questionnaire import load_family
 
 Page = tuple[str, int]
@@ -33,6 +36,7 @@ UNPROCESSABLE = 422
 
 review = Blueprint("review", __name__)
 review.add_app_template_filter(decision_word, "decision")
+review.add_app_template_filter(verdict_word, "verdict")
 
 
 def reviewer() -> SignedIn:
@@ -61,7 +65,7 @@ def shown(declaration: Declaration, errors: Errors | None = None, **typed: Any) 
     desk = desk_of(declaration.id)
     if desk is None:
         return render_template("review/not_ready.html", declaration=declaration)
-    values: dict[str, Any] = {"wanted": SendBack({}, ""), "note": "", "reason": "", **typed}
+    values: dict[str, Any] = {"judged": Judged(), "note": "", "reason": "", **typed}
     return render_template(
         "review/declaration.html",
         desk=desk,
@@ -73,26 +77,32 @@ def shown(declaration: Declaration, errors: Errors | None = None, **typed: Any) 
         allocations=allocation_rows(desk.result),
         unverified=unverified_parameters(desk.result),
         errors=errors,
+        phrases=phrase_choices(),
         **values,
     )
 
 
-def refused(declaration: Declaration, refusal: Exception, wanted: SendBack | None = None) -> Page:
-    """Why nothing was decided; what was typed can be copied from the page."""
+def refused(
+    declaration: Declaration,
+    refusal: Exception,
+    texts: Mapping[str, str] | None = None,
+    message: str = "",
+) -> Page:
+    """Why nothing was decided; what was typed can be copied from the page.
+
+    Args:
+        texts: question id -> what was typed about it.
+    """
     heading, body, code = refusal_words(refusal)
     questions = load_family(declaration.family).questions
     language = current_language()
-    typed = (
-        [(questions[name].text(language).label, text) for name, text in wanted.reasons.items()]
-        if wanted
-        else []
-    )
+    typed = [(questions[name].text(language).label, text) for name, text in (texts or {}).items()]
     page = render_template(
         "review/refused.html",
         heading=heading,
         body=body,
         declaration=declaration,
         typed=typed,
-        message=wanted.message if wanted else "",
+        message=message,
     )
     return page, code

@@ -1,4 +1,4 @@
-"""What reviewers do with a declaration: state impartiality, propose, approve, send back, note."""
+"""What reviewers do with a declaration as a whole: state impartiality, propose, approve, note."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ from portal.declarations.models import Declaration
 from portal.declarations.transitions import NotAllowed
 from portal.review import guarding, service
 from portal.review.blueprint import UNPROCESSABLE, Answer, known, refused, review, reviewer, shown
-from portal.review.forms import SendBack, read_seen, read_send_back, read_text
-from schemas.questionnaire import load_family
+from portal.review.forms import read_seen, read_text
 
-REFUSALS = (guarding.NotTheSame, guarding.FactorsReleased, *guarding.NOT_THIS_PERSON, NotAllowed)
+REFUSALS = (
+    guarding.NotTheSame,
+    guarding.FactorsReleased,
+    guarding.NotJudged,
+    *guarding.NOT_THIS_PERSON,
+    NotAllowed,
+)
 
 
 @review.post("/granskning/<uuid:declaration_id>/jav")
@@ -46,7 +51,9 @@ def propose(declaration_id: UUID) -> Answer:
     """Propose that what was on the screen be approved by a second reviewer."""
     return _done(
         known(declaration_id),
-        lambda session: service.propose_approval(session, *_key(declaration_id), _newer()),
+        lambda session: service.propose_approval(
+            session, *decision_key(declaration_id), reviewer().id, _newer()
+        ),
         _("Godkännandet är föreslaget. En annan granskare behöver godkänna."),
     )
 
@@ -59,12 +66,12 @@ def return_proposal(declaration_id: UUID) -> Answer:
     reason, errors = read_text(request.form, "reason", _("Skriv varför förslaget lämnas tillbaka"))
     if errors:
         return shown(declaration, errors=errors, reason=reason), UNPROCESSABLE
-    key, who = _key(declaration_id)[:3], reviewer().id
+    key, who = decision_key(declaration_id), reviewer().id
     return _done(
         declaration,
         lambda session: service.return_proposal(session, *key, reason, who),
         _("Förslaget är återlämnat. Granskningen fortsätter."),
-        wanted=SendBack({}, reason),
+        kept=reason,
     )
 
 
@@ -74,25 +81,8 @@ def approve(declaration_id: UUID) -> Answer:
     """Approve what was on the screen, as the second reviewer."""
     return _done(
         known(declaration_id),
-        lambda session: service.approve(session, *_key(declaration_id), _newer()),
+        lambda session: service.approve(session, *decision_key(declaration_id), reviewer().id, _newer()),
         _("Klimatdeklarationen är godkänd. Den publiceras inom någon minut."),
-    )
-
-
-@review.post("/granskning/<uuid:declaration_id>/skicka-tillbaka")
-@enter(REVIEWER)
-def send_back(declaration_id: UUID) -> Answer:
-    """Send back with at least one reason; what was typed is never lost."""
-    declaration = known(declaration_id)
-    wanted, errors = read_send_back(request.form, load_family(declaration.family).questions)
-    if errors:
-        return shown(declaration, errors=errors, wanted=wanted), UNPROCESSABLE
-    key, who = _key(declaration_id)[:3], reviewer().id
-    return _done(
-        declaration,
-        lambda session: service.request_changes(session, *key, wanted.reasons, wanted.message, who),
-        _("Producenten får ett mejl om vad som behöver ändras."),
-        wanted=wanted,
     )
 
 
@@ -109,7 +99,7 @@ def note(declaration_id: UUID) -> Answer:
         lambda session: service.add_note(session, declaration_id, text, reviewer().id),
         _("Anteckningen är sparad. Producenten ser den inte."),
         _page(declaration_id),
-        SendBack({}, text),
+        text,
     )
 
 
@@ -118,27 +108,27 @@ def _done(
     act: Callable[[Session], Any],
     told: str,
     address: str | None = None,
-    wanted: SendBack | None = None,
+    kept: str = "",
 ) -> Answer:
     """Do it and go on; the page that explains why not, when it cannot be done.
 
     Args:
-        wanted: what was typed, for the page of a refusal.
+        kept: what was typed, for the page of a refusal.
     """
     try:
         with db.transaction() as session:
             act(session)
     except REFUSALS as refusal:
-        return refused(declaration, refusal, wanted)
+        return refused(declaration, refusal, message=kept)
     if told:
         flash(told, "success")
     return redirect(address or url_for("review.queue"))
 
 
-def _key(declaration_id: UUID) -> tuple[UUID, str, str, UUID]:
-    """What a decision is about and whose it is: the declaration, the hashes on the screen, the reviewer."""
+def decision_key(declaration_id: UUID) -> tuple[UUID, str, str]:
+    """What a decision is about: the declaration, and the hashes on the screen."""
     seen = read_seen(request.form)
-    return declaration_id, seen.snapshot_hash, seen.result_hash, reviewer().id
+    return declaration_id, seen.snapshot_hash, seen.result_hash
 
 
 def _newer() -> str:

@@ -1,16 +1,13 @@
-"""What a reviewer fills in: a reason per question, and notes."""
+"""What a reviewer fills in: texts, and the hashes of what was on the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from schemas.questionnaire import field_name
-
 TEXT_MAX = 2000
-REASON = "reason-"
 Errors = list[tuple[str, str]]
 
 
@@ -21,14 +18,6 @@ class Seen:
     snapshot_hash: str
     result_hash: str
     newer_factors: str
-
-
-@dataclass(frozen=True)
-class SendBack:
-    """What is asked of the producer: question id -> reason, and a message about the whole."""
-
-    reasons: Mapping[str, str]
-    message: str
 
 
 def read_seen(form: Mapping[str, str]) -> Seen:
@@ -49,26 +38,6 @@ def read_text(form: Mapping[str, str], name: str, wanted: str) -> tuple[str, Err
     if len(text) > TEXT_MAX:
         return text, [(name, _("Skriv högst %(count)s tecken", count=TEXT_MAX))]
     return text, []
-
-
-def read_send_back(form: Mapping[str, str], question_ids: Iterable[str]) -> tuple[SendBack, Errors]:
-    """The reasons as typed, and what is wrong with them. Nothing typed is dropped."""
-    typed = {name: plain_text(form.get(REASON + field_name(name), "")) for name in question_ids}
-    reasons = {name: text for name, text in typed.items() if text}
-    message = plain_text(form.get("message", ""))
-    errors: Errors = [
-        (
-            REASON + field_name(name),
-            _("Skriv högst %(count)s tecken om vad som behöver ändras", count=TEXT_MAX),
-        )
-        for name, text in reasons.items()
-        if len(text) > TEXT_MAX
-    ]
-    if len(message) > TEXT_MAX:
-        errors.append(("message", _("Skriv meddelandet med högst %(count)s tecken", count=TEXT_MAX)))
-    if not reasons:
-        errors.append(("answers", _("Skriv vad som behöver ändras vid minst en fråga")))
-    return SendBack(reasons, message), errors
 
 
 def plain_text(typed: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,14 @@ class SamePerson(Exception):
 
 class ProposerNotImpartial(Exception):
     """The first reviewer could not propose it today: the proposal has to go back."""
+
+
+class NotJudged(Exception):
+    """Some answers have not been found to be in order, by `question_ids`."""
+
+    def __init__(self, question_ids: Sequence[str]) -> None:
+        super().__init__(", ".join(question_ids))
+        self.question_ids = tuple(question_ids)
 
 
 NOT_THIS_PERSON = (NotImpartial, NotStated, SamePerson, ProposerNotImpartial)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.declarations import queries as declarations
 from portal.declarations.corrections import finding_text
 from portal.declarations.models import Declaration, Submission
-from portal.declarations.origins import origin_words
 from portal.declarations.transitions import Action, Party, may
 from portal.evidence.page import FileLine, handed_in_by_question
 from portal.evidence.queries import handed_in
@@ -23,42 +20,14 @@ from portal.recomputations.models import Renewal
 from portal.recomputations.queries import NewerFactors, newer_factors, renewals_of
 from portal.results import queries as results
 from portal.results.audience import STAFF, Disclosure
-from portal.results.models import CheckFinding, ComputedFootprint
+from portal.results.models import ComputedFootprint
 from portal.review import queries
+from portal.review.answers import Context, SectionOnDesk, context_of, sections_on_desk
 from portal.review.models import Decision, Note
+from portal.verdicts.queries import not_in_order
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
-from schemas.questionnaire import Family, check_rows, field_name, format_number, load_family
-from schemas.questionnaire.conditions import View
-from schemas.questionnaire.defaults import load_defaults
-from schemas.questionnaire.rows import CheckRow
-from schemas.questionnaire.unit_names import split_unit, unit_short
-
-
-@dataclass(frozen=True)
-class AnswerOnDesk:
-    """One answer with what a reviewer weighs it by; `asked_before` is what an earlier reviewer wanted,
-    `origin` where the producer took the answer from.
-    """
-
-    row: CheckRow
-    field: str
-    value: str
-    shown_comment: str
-    typical: str
-    findings: Sequence[str]
-    asked_before: str
-    origin: str
-    evidence: Sequence[FileLine]
-
-
-@dataclass(frozen=True)
-class SectionOnDesk:
-    """The answers of one part of the form."""
-
-    id: str
-    title: str
-    answers: Sequence[AnswerOnDesk]
+from schemas.questionnaire import load_family
 
 
 @dataclass(frozen=True)
@@ -100,6 +69,7 @@ class ReviewDesk:
 
     Attributes:
         result: holds only amounts that staff may see.
+        not_in_order: questions whose answer nobody has found to be in order yet.
         loose_evidence: files for questions that are not asked any more.
     """
 
@@ -109,6 +79,8 @@ class ReviewDesk:
     submitter: str
     result: Mapping[str, Any]
     sections: Sequence[SectionOnDesk]
+    context: Context
+    not_in_order: Sequence[str]
     findings: Sequence[tuple[str, str]]
     decisions: Sequence[tuple[Decision, int, str]]
     labels: Mapping[str, str]
@@ -137,7 +109,8 @@ def review_desk(
     found = results.findings_of(session, submission.id)
     decisions = queries.decisions_of(session, declaration_id)
     evidence = handed_in_by_question(handed_in(session, submission), language, has_scanner)
-    sections = _sections(family, submission, found, decisions, evidence, language)
+    context = context_of(session, family, submission, evidence, language)
+    sections = sections_on_desk(family, submission, found, context, language)
     shown = {answer.row.question_id for section in sections for answer in section.answers}
     disclosure = Disclosure(family, Inventory.from_json(footprint.inventory), STAFF)
     return ReviewDesk(
@@ -147,6 +120,8 @@ def review_desk(
         submitter=session.get_one(User, submission.submitted_by).name,
         result=disclosure.footprint(Footprint.from_json(footprint.result)),
         sections=sections,
+        context=context,
+        not_in_order=not_in_order(session, submission),
         findings=[(row.question_id, finding_text(row, family, language)) for row in found],
         decisions=decisions,
         labels={question.id: question.text(language).label for question in family.in_order()},
@@ -173,67 +148,3 @@ def _place(session: Session, declaration: Declaration, submission: Submission, r
         is_impartial=queries.is_impartial(session, declaration, submission, reviewer_id),
         stated=queries.stated_impartial(session, declaration.id, reviewer_id),
     )
-
-
-def _sections(
-    family: Family,
-    submission: Submission,
-    found: Sequence[CheckFinding],
-    decisions: Sequence[tuple[Decision, int, str]],
-    evidence: Mapping[str, Sequence[FileLine]],
-    language: str,
-) -> list[SectionOnDesk]:
-    answers = declarations.submission_answers(submission)
-    view = View(family, answers)
-    asked_before = {
-        name: text for decision, _v, _n in reversed(decisions) for name, text in decision.reasons.items()
-    }
-
-    def on_desk(row: CheckRow) -> AnswerOnDesk:
-        hidden = row.audience not in STAFF
-        return AnswerOnDesk(
-            row=row,
-            field=field_name(row.question_id),
-            shown_comment="" if hidden else row.comment,
-            value=_("Visas bara för producenten") if hidden else row.value,
-            typical=typical_range(view, row.question_id, language),
-            findings=[
-                finding_text(one, family, language) for one in found if one.question_id == row.question_id
-            ],
-            asked_before=str(asked_before.get(row.question_id, "")),
-            origin=origin_words(submission.snapshot.get("provenance", {}).get(row.question_id)),
-            evidence=evidence.get(row.question_id, ()),
-        )
-
-    return [
-        SectionOnDesk(section.id, section.title, [on_desk(row) for row in section.rows])
-        for section in check_rows(family, answers, language)
-        if section.rows
-    ]
-
-
-def typical_range(view: View, question_id: str, language: str) -> str:
-    """What is common, such as `8 400–52 500 kg/ha`, if possible in the answer's unit; empty if not known."""
-    question = view.family.questions[question_id]
-    if question.warn is None:
-        return ""
-    found = load_defaults().find_range(question.warn.id, view.option_key(question.warn.by) or "")
-    if found is None:
-        return ""
-    shown, scale = _shown_unit(view.answer(question_id).unit, found.unit)
-    low, high = (format_number(_rounded(limit * scale), language) for limit in (found.low, found.high))
-    return f"{low}–{high}\N{NO-BREAK SPACE}{unit_short(shown, language)}"
-
-
-def _shown_unit(chosen: str | None, unit: str) -> tuple[str, Decimal]:
-    """The unit of the answer and the factor to it, or the range's own where they do not measure the same."""
-    size, parsed = split_unit(unit)
-    if chosen:
-        chosen_size, chosen_parsed = split_unit(chosen)
-        if parsed.compatible(chosen_parsed):
-            return chosen, size * parsed.factor_to(chosen_parsed) / chosen_size
-    return unit, Decimal(1)
-
-
-def _rounded(value: Decimal) -> Decimal:
-    return Decimal(f"{value:.4g}") if value else Decimal(0)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.accounts.models import Membership, Role, User
 from portal.accounts.queries import people_with_role
 from portal.declarations.models import Declaration, Submission
-from portal.declarations.transitions import ON_THE_DESK
+from portal.declarations.transitions import ON_THE_DESK, Status
 from portal.ledger import StoredEvent, declaration_stream
 from portal.results.models import CheckFinding, ComputedFootprint
 from portal.results.queries import with_frozen_factors
 from portal.review.models import Decision, Note, Statement
+from portal.verdicts.models import Verdict
 
 # Whoever caused one of these has worked on the declaration, even if somebody else changed the answers later.
 PRODUCERS_EVENTS = ("DeclarationStarted", "AnswersSaved", "DeclarationSubmitted")
 
 
-def review_queue(session: Session) -> Sequence[Row[tuple[Declaration, Submission, ComputedFootprint, int]]]:
+def review_queue(session: Session) -> Sequence[tuple[Declaration, Submission, ComputedFootprint, int]]:
     """Declarations that wait for a decision with their number of findings, the longest waiting first."""
     findings = (
         select(func.count())
@@ -43,7 +45,10 @@ def review_queue(session: Session) -> Sequence[Row[tuple[Declaration, Submission
         .where(Declaration.status.in_(ON_THE_DESK))
         .order_by(Submission.submitted_at, Submission.id)
     )
-    return session.execute(query).all()
+    return [
+        (declaration, submission, footprint, number)
+        for declaration, submission, footprint, number in session.execute(query)
+    ]
 
 
 def reviewed_declaration(session: Session, declaration_id: UUID) -> Declaration | None:
@@ -130,6 +135,62 @@ def colleagues(session: Session, declaration: Declaration, but: UUID) -> Sequenc
     )
     away = set(session.scalars(aside)) | {but}
     return [one for one in people_with_role(session, Role.REVIEWER) if one.id not in away]
+
+
+def last_judges(session: Session, submission_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Submission -> who has given a verdict on it last."""
+    query = (
+        select(Verdict.submission_id, User.name)
+        .join(User, User.id == Verdict.given_by)
+        .where(Verdict.submission_id.in_(submission_ids))
+        .order_by(Verdict.given_at)
+    )
+    return dict(session.execute(query).all())
+
+
+def proposers(session: Session, submission_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Submission -> who has proposed last that it be approved."""
+    query = (
+        select(Decision.submission_id, User.name)
+        .join(User, User.id == Decision.decided_by)
+        .where(Decision.submission_id.in_(submission_ids), Decision.kind == "approval_proposed")
+        .order_by(Decision.decided_at)
+    )
+    return dict(session.execute(query).all())
+
+
+def sent_back(session: Session) -> Sequence[tuple[Declaration, datetime]]:
+    """What reviewers have sent back and the producer has not handed in again, with when."""
+    query = (
+        select(Declaration, Decision.decided_at)
+        .join(
+            Submission,
+            (Submission.declaration_id == Declaration.id) & (Submission.version == Declaration.version),
+        )
+        .join(Decision, (Decision.submission_id == Submission.id) & (Decision.kind == "changes_requested"))
+        .options(joinedload(Declaration.organisation))
+        .where(Declaration.status == Status.CHANGES_REQUESTED)
+    )
+    return [(declaration, at) for declaration, at in session.execute(query)]
+
+
+def stepped_aside(session: Session, reviewer_id: UUID) -> frozenset[UUID]:
+    """The declarations from which the reviewer has stepped aside."""
+    query = select(Statement.declaration_id).where(
+        Statement.stated_by == reviewer_id, Statement.is_impartial.is_(False)
+    )
+    return frozenset(session.scalars(query))
+
+
+def organisations_approved_before(session: Session) -> frozenset[UUID]:
+    """The organisations that have had something approved."""
+    query = (
+        select(Declaration.organisation_id)
+        .join(Decision, Decision.declaration_id == Declaration.id)
+        .where(Decision.kind == "approved")
+        .distinct()
+    )
+    return frozenset(session.scalars(query))
 
 
 def notes_of(session: Session, declaration_id: UUID) -> Sequence[tuple[Note, str]]:

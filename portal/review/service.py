@@ -19,6 +19,7 @@ from portal.review import queries
 from portal.review.guarding import (
     Desk,
     NotImpartial,
+    NotJudged,
     NotTheSame,
     ProposerNotImpartial,
     SamePerson,
@@ -28,6 +29,7 @@ from portal.review.guarding import (
     may_take_part,
 )
 from portal.review.models import Decision, Note, Statement
+from portal.verdicts.queries import not_in_order
 from schemas.events import (
     ApprovalProposed,
     ChangesRequested,
@@ -102,11 +104,14 @@ def propose_approval(
         NotTheSame: a newer snapshot or result exists.
         FactorsReleased: the newest factor set is not the one the page told of.
         NotImpartial, NotStated: the four-eyes rule forbids this person to take part.
+        NotJudged: an answer has not been found to be in order.
         NotAllowed: the declaration does not lie on a reviewer's desk.
     """
     desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
     check_factors(session, desk, newer_factors)
     take(desk.declaration, Action.PROPOSE_APPROVAL, Party.REVIEWER)
+    if left := not_in_order(session, desk.submission):
+        raise NotJudged(left)
     decision = _decide(session, desk, "approval_proposed", reviewer_id)
     event = ApprovalProposed(**desk.ids, footprint_id=desk.footprint.id, decision_id=decision.id)
     _tell(session, desk.declaration, event, reviewer_id)
@@ -152,6 +157,8 @@ def approve(
     desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
     check_factors(session, desk, newer_factors)
     take(desk.declaration, Action.APPROVE, Party.REVIEWER)
+    if left := not_in_order(session, desk.submission):
+        raise NotJudged(left)
     proposal = queries.standing_proposal(session, desk.submission)
     if proposal is None or (proposal.snapshot_hash, proposal.result_hash) != (snapshot_hash, result_hash):
         raise NotTheSame("what was proposed is not what lies on the desk")

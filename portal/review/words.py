@@ -18,6 +18,11 @@ def decision_word(kind: str) -> str:
     return words.get(kind, kind)
 
 
+def verdict_word(kind: str) -> str:
+    """What a verdict on an answer is called."""
+    return {"ok": _("I ordning"), "change": _("Behöver ändras"), "evidence": _("Underlag saknas")}[kind]
+
+
 def refusal_words(refusal: Exception) -> tuple[str, str, int]:
     """Why a decision could not be taken: heading, explanation, HTTP status."""
     if isinstance(refusal, guarding.NotTheSame):
@@ -36,6 +41,12 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
                 "De har kommit sedan du öppnade sidan. Inget är beslutat. "
                 "Öppna klimatdeklarationen igen och se vad de gör med siffran."
             ),
+            409,
+        )
+    if isinstance(refusal, guarding.NotJudged):
+        return (
+            _("Alla svar är inte bedömda"),
+            _("Du kan föreslå godkännande när alla svar är bedömda och i ordning. Inget är beslutat."),
             409,
         )
     if isinstance(refusal, guarding.NOT_THIS_PERSON):

@@ -97,14 +97,22 @@ class Reviewer:
         row = visitor.page.locator(".govuk-summary-list__row").filter(
             has=visitor.page.get_by_role("term").filter(has_text=re.compile(rf"^{question}$"))
         )
-        row.get_by_text("Begär ändring").click()
+        row.get_by_role("radio", name="Behöver ändras").check(force=True)
+        row.get_by_text("Skriv till producenten").click()
         row.get_by_role("textbox").fill(reason)
         visitor.press("Skicka tillbaka med dina frågor")
         expect(visitor.page.get_by_text("Producenten får ett mejl")).to_be_visible()
         visitor.look("granskning-skickad")
 
     def propose(self) -> None:
-        """Propose that what is on the screen be approved."""
+        """Find every answer to be in order, and propose that it be approved."""
+        page = self.visitor.page
+        page.get_by_role("button", name="Resten av avsnittet är i ordning").first.click()
+        expect(page.get_by_text("Bedömningarna är sparade.")).to_be_visible()
+        for radio in page.locator("input[id^=verdict-][value=ok]").all():
+            radio.check(force=True)
+        self.visitor.press("Spara bedömningarna")
+        self.visitor.look("granskning-bedomd")
         self.visitor.press("Föreslå godkännande")
         expect(self.visitor.page.get_by_text("En annan granskare behöver godkänna.")).to_be_visible()
 

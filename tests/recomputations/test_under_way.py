@@ -142,7 +142,7 @@ def test_the_reviewer_decides_knowing_of_newer_factors(
     """A page from before the release decides nothing; the new one shows the difference and its causes."""
     waiting = factories.in_review(db_session)
     reviewer = factories.a_reviewer(db_session)
-    factories.impartial(db_session, waiting.declaration.id, reviewer)
+    factories.in_order(db_session, waiting, reviewer)
     sign_in(client, reviewer)
     address = f"/granskning/{waiting.declaration.id}"
     form = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,7 +49,7 @@ def stated(client: FlaskClient, waiting: InReview) -> None:
 def told(session: Session, waiting: InReview) -> str:
     """What the producer reads about where it is."""
     declaration = session.get_one(Declaration, waiting.declaration.id)
-    return standing(declaration, date(2026, 3, 1)).word
+    return standing(declaration).word
 
 
 def status(session: Session, waiting: InReview) -> str:
@@ -93,6 +92,7 @@ def test_two_people_approve_what_both_have_seen(
     first = factories.a_reviewer(db_session, "handlaggare@exempel.se")
     sign_in(client, first)
     stated(client, waiting)
+    factories.in_order(db_session, waiting, first)
     answer = client.post(address(waiting, "/foresla"), data=hashes(waiting), follow_redirects=True)
     assert "En annan granskare behöver godkänna" in answer.text
     assert status(db_session, waiting) == "approval_proposed"
@@ -114,7 +114,7 @@ def test_whoever_proposed_does_not_approve(
     client: FlaskClient, reviewer: User, db_session: Session, waiting: InReview
 ) -> None:
     """The first reviewer has no button, and a request made by hand is refused with the reason."""
-    stated(client, waiting)
+    factories.in_order(db_session, waiting, reviewer)
     client.post(address(waiting, "/foresla"), data=hashes(waiting))
     assert "/godkann" not in client.get(address(waiting)).text
     answer = client.post(address(waiting, "/godkann"), data=hashes(waiting))
@@ -395,6 +395,6 @@ def test_the_next_round_shows_what_was_asked(
     assert client.post(address(waiting, "/foresla"), data=hashes(waiting)).status_code == 409
     factories.compute(db_session, submission)
     page = client.get(address(waiting)).text
-    assert "Begärt tidigare" in page
+    assert "Granskaren" in page
     assert "Skickad tillbaka" in page
     assert page.count("Vilka skiften?") == 2

@@ -31,6 +31,8 @@ from portal.profiles.models import Profile
 from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
 from portal.review import service as review
+from portal.verdicts import service as verdicts
+from portal.verdicts.queries import not_in_order
 from schemas.questionnaire import Answer, load_family, problem_text, validate_page
 from workers.demo.samples import Sample, samples
 
@@ -182,6 +184,9 @@ def _approve(engine: Engine, declaration_id: UUID, footprint: ComputedFootprint)
         if first is None or second is None or submission is None:
             raise SeedError("there are not two reviewers, or there is nothing to review")
         seen = (declaration_id, submission.snapshot_hash, footprint.result_hash)
+        review.state_impartiality(session, declaration_id, first.id, is_impartial=True)
+        in_order = {name: verdicts.Word("ok") for name in not_in_order(session, submission)}
+        verdicts.judge(session, *seen, in_order, first.id)
         for reviewer, decide in ((first, review.propose_approval), (second, review.approve)):
             review.state_impartiality(session, declaration_id, reviewer.id, is_impartial=True)
             decide(session, *seen, reviewer.id)
