@@ -47,7 +47,13 @@ from portal.organisations import routes as organisation_routes  # noqa: F401 - a
 from portal.organisations.web import invitations, organisations
 from portal.pages import pages
 from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
-from portal.procurement import lint_api, lint_pages, start_page  # noqa: F401 - as above
+from portal.procurement import (  # noqa: F401 - as above
+    award_pages,
+    lint_api,
+    lint_pages,
+    requirement_pages,
+    start_page,
+)
 from portal.procurement.blueprint import procurement
 from portal.profiles.routes import profiles
 from portal.publication.routes import publication

@@ -17,7 +17,13 @@ from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
-from portal.procurement.models import AcceptedFinding
+from portal.procurement.models import (
+    AcceptedFinding,
+    AwardSimulation,
+    Requirement,
+    RequirementReview,
+    RequirementVersion,
+)
 from portal.profiles.models import Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
@@ -35,6 +41,7 @@ __all__ = [
     "ApiStart",
     "ApiToken",
     "Attachment",
+    "AwardSimulation",
     "Base",
     "CatalogueEntry",
     "CheckFinding",
@@ -67,6 +74,9 @@ __all__ = [
     "PublicationChange",
     "Recomputation",
     "Renewal",
+    "Requirement",
+    "RequirementReview",
+    "RequirementVersion",
     "SigningKey",
     "Site",
     "Statement",

@@ -13,6 +13,7 @@ from schemas.events import (
     ApiKeyMade,
     ApiKeyRevoked,
     ApprovalProposed,
+    AwardSimulated,
     ChangesRequested,
     ChecksFailed,
     DayBegan,
@@ -62,6 +63,8 @@ from schemas.events import (
     RecomputationBatchRequested,
     RecomputationRequested,
     RenewalComputed,
+    RequirementReviewed,
+    RequirementWritten,
     SuspensionDue,
     WhatIfRequested,
 )
@@ -106,7 +109,12 @@ from workers.notify import (
     mail_withdrawn,
     send_mail,
 )
-from workers.procure import mail_finding_accepted
+from workers.procure import (
+    compute_award,
+    mail_finding_accepted,
+    mail_requirement_reviewed,
+    mail_requirement_written,
+)
 from workers.publication import (
     advance_publications,
     mail_profile_expired,
@@ -222,7 +230,10 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # what another answer would have given; changes nothing
     WhatIfRequested: (compute_what_if,),
     # buyers and what they write
+    AwardSimulated: (compute_award,),
     FindingAccepted: (mail_finding_accepted,),
+    RequirementWritten: (mail_requirement_written,),
+    RequirementReviewed: (mail_requirement_reviewed,),
     # everything out
     ExportRequested: (write_export,),
     ExportWritten: (mail_export_ready,),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, String, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, new_id
 
 REASON_MAX = 2000
+TITLE_MAX = 120
 
 
 class AcceptedFinding(Base):
@@ -35,3 +37,78 @@ class AcceptedFinding(Base):
     reason: Mapped[str] = mapped_column(Text)
     accepted_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     accepted_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), index=True)
+
+
+class Requirement(Base):
+    """One requirement that is written, in one or more versions.
+
+    Attributes:
+        number: what people call it by.
+        category: the catalogue's key of what is bought; '' for goods that nobody has declared.
+    """
+
+    __tablename__ = "requirements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(Identity(), unique=True)
+    title: Mapped[str] = mapped_column(String(TITLE_MAX))
+    category: Mapped[str] = mapped_column(String(60))
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class RequirementVersion(Base):
+    """The text as it was once written. A trigger refuses UPDATE and DELETE.
+
+    Attributes:
+        choices: `schemas.lawful.wording.Choices` as JSON.
+        parts: the finished texts with kind, title and citations.
+        content_hash: of `parts`; what a review is about.
+        law_read: which reading of the law the citations are of.
+    """
+
+    __tablename__ = "requirement_versions"
+    __table_args__ = (UniqueConstraint("requirement_id", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    requirement_id: Mapped[UUID] = mapped_column(ForeignKey("requirements.id"))
+    version: Mapped[int]
+    choices: Mapped[dict[str, Any]]
+    parts: Mapped[list[Any]]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    law_read: Mapped[str] = mapped_column(String(300))
+    written_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    written_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class RequirementReview(Base):
+    """A lawyer's word about one version. A trigger refuses UPDATE and DELETE."""
+
+    __tablename__ = "requirement_reviews"
+    __table_args__ = (CheckConstraint("verdict IN ('approved', 'comment')", name="verdict"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("requirement_versions.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(10))
+    comment: Mapped[str] = mapped_column(Text)
+    reviewed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    reviewed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class AwardSimulation(Base):
+    """Bids that were tried, and what came of it. Decides nothing; a new try is a new row.
+
+    Attributes:
+        question: `schemas.award.AwardQuestion` as JSON.
+        result: `schemas.award.AwardResult` as JSON, None while it is computed.
+    """
+
+    __tablename__ = "award_simulations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(String(TITLE_MAX))
+    question: Mapped[dict[str, Any]]
+    result: Mapped[dict[str, Any] | None]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), index=True)
+    computed_at: Mapped[datetime | None]

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.procurement.models import AcceptedFinding
+from portal.accounts.models import User
+from portal.catalogue.models import CatalogueEntry
+from portal.declarations.models import Declaration
+from portal.procurement.market import Offer
+from portal.procurement.models import (
+    AcceptedFinding,
+    AwardSimulation,
+    Requirement,
+    RequirementReview,
+    RequirementVersion,
+)
+from portal.profiles.models import Profile
 
 
 def accepted_in(session: Session, text_hash: str) -> Sequence[AcceptedFinding]:
@@ -19,4 +33,107 @@ def accepted_in(session: Session, text_hash: str) -> Sequence[AcceptedFinding]:
 def latest_accepted(session: Session, most: int = 100) -> Sequence[AcceptedFinding]:
     """What has been let stand lately, in any text."""
     query = select(AcceptedFinding).order_by(AcceptedFinding.accepted_at.desc(), AcceptedFinding.id.desc())
+    return session.scalars(query.limit(most)).all()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A requirement with its newest version and whether a lawyer has approved that one."""
+
+    requirement: Requirement
+    version: int
+    is_approved: bool
+
+
+def requirements(session: Session) -> list[Listed]:
+    """Every requirement, the newest first."""
+    found = session.scalars(select(Requirement).order_by(Requirement.number.desc())).all()
+    newest: dict[UUID, RequirementVersion] = {}
+    for version in session.scalars(select(RequirementVersion).order_by(RequirementVersion.version)):
+        newest[version.requirement_id] = version
+    approved = set(
+        session.scalars(select(RequirementReview.version_id).where(RequirementReview.verdict == "approved"))
+    )
+    return [
+        Listed(one, newest[one.id].version, newest[one.id].id in approved)
+        for one in found
+        if one.id in newest
+    ]
+
+
+def requirement(session: Session, requirement_id: UUID) -> Requirement | None:
+    """One requirement."""
+    return session.get(Requirement, requirement_id)
+
+
+def versions(session: Session, requirement_id: UUID) -> Sequence[RequirementVersion]:
+    """Its versions, the newest first."""
+    query = select(RequirementVersion).where(RequirementVersion.requirement_id == requirement_id)
+    return session.scalars(query.order_by(RequirementVersion.version.desc())).all()
+
+
+def reviews(session: Session, version_id: UUID) -> Sequence[tuple[RequirementReview, str]]:
+    """What lawyers have said about a version, each with the name, the first first."""
+    query = (
+        select(RequirementReview, User.name)
+        .join(User, User.id == RequirementReview.reviewed_by)
+        .where(RequirementReview.version_id == version_id)
+    )
+    return [(one, name) for one, name in session.execute(query.order_by(RequirementReview.reviewed_at))]
+
+
+def offers(session: Session, category: str, unit: str, boundary: str, today: date) -> list[Offer]:
+    """What is published and valid of a category, counted per the same unit and to the same point."""
+    query = (
+        select(CatalogueEntry, Declaration.organisation_id)
+        .join(Profile, Profile.id == CatalogueEntry.profile_id)
+        .join(Declaration, Declaration.id == Profile.declaration_id)
+        .where(
+            CatalogueEntry.category == category,
+            CatalogueEntry.unit == unit,
+            CatalogueEntry.boundary == boundary,
+            CatalogueEntry.valid_until >= today,
+        )
+        .order_by(CatalogueEntry.total_kg_co2e, CatalogueEntry.slug)
+    )
+    return [
+        Offer(
+            entry.slug,
+            entry.product_name,
+            firm_id,
+            entry.total_kg_co2e,
+            entry.low_kg_co2e,
+            entry.high_kg_co2e,
+            entry.primary_share,
+        )
+        for entry, firm_id in session.execute(query)
+    ]
+
+
+def bases(session: Session, category: str, today: date) -> list[tuple[str, str, int]]:
+    """Unit, boundary and number of valid entries of a category, the most usual first."""
+    count = func.count()
+    query = (
+        select(CatalogueEntry.unit, CatalogueEntry.boundary, count)
+        .where(CatalogueEntry.category == category, CatalogueEntry.valid_until >= today)
+        .group_by(CatalogueEntry.unit, CatalogueEntry.boundary)
+        .order_by(count.desc(), CatalogueEntry.unit, CatalogueEntry.boundary)
+    )
+    return [(unit, boundary, found) for unit, boundary, found in session.execute(query)]
+
+
+def valid_entry(session: Session, slug: str, today: date) -> CatalogueEntry | None:
+    """The catalogue's row of a published profile, while it counts."""
+    query = select(CatalogueEntry).where(CatalogueEntry.slug == slug, CatalogueEntry.valid_until >= today)
+    return session.scalar(query)
+
+
+def simulation(session: Session, simulation_id: UUID) -> AwardSimulation | None:
+    """One try."""
+    return session.get(AwardSimulation, simulation_id)
+
+
+def simulations(session: Session, most: int = 50) -> Sequence[AwardSimulation]:
+    """What has been tried lately, the newest first."""
+    query = select(AwardSimulation).order_by(AwardSimulation.asked_at.desc(), AwardSimulation.id.desc())
     return session.scalars(query.limit(most)).all()

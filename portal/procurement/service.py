@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import new_id
-from portal.procurement.models import AcceptedFinding
+from portal.procurement.models import (
+    AcceptedFinding,
+    AwardSimulation,
+    Requirement,
+    RequirementReview,
+    RequirementVersion,
+)
+from portal.procurement.recorded import choices_to_json, parts_to_json
+from schemas.award import AwardQuestion, AwardResult
 from schemas.canonical import content_hash
-from schemas.events import FindingAccepted
+from schemas.events import AwardSimulated, FindingAccepted, RequirementReviewed, RequirementWritten
 from schemas.lawful import Case, Finding
+from schemas.lawful.wording import Choices, faults_in, law_read, parts_of
 
 PASSAGE_MAX = 1000
+APPROVED = "approved"
+
+
+class NotLawful(Exception):
+    """The linter finds something in the text: what the buyer typed has to be put another way."""
+
+
+class NotNewest(Exception):
+    """Only the newest version can be approved."""
+
+
+class OwnText(Exception):
+    """Who wrote a version does not approve it."""
 
 
 def text_hash(case: Case) -> str:
@@ -61,3 +83,107 @@ def _passage(case: Case, finding: Finding) -> str:
         if sentence.start < max(finding.end, finding.start + 1) and finding.start < sentence.end
     ]
     return " ".join(touched)[:PASSAGE_MAX] or case.text[:PASSAGE_MAX]
+
+
+def write_requirement(
+    session: Session, title: str, category: str, choices: Choices, user_id: UUID
+) -> Requirement:
+    """Start a requirement with its first version.
+
+    Raises:
+        NotLawful: nothing is stored.
+    """
+    made = Requirement(id=new_id(), title=title, category=category, created_by=user_id)
+    session.add(made)
+    session.flush()
+    _write_version(session, made.id, 1, choices, user_id)
+    return made
+
+
+def rewrite_requirement(session: Session, requirement_id: UUID, choices: Choices, user_id: UUID) -> int:
+    """Write the next version; gives its number. Earlier ones stay as they are, with what was said of them.
+
+    Raises:
+        NotLawful: nothing is stored.
+    """
+    session.get_one(Requirement, requirement_id, with_for_update=True)
+    newest = newest_version(session, requirement_id)
+    _write_version(session, requirement_id, newest.version + 1, choices, user_id)
+    return newest.version + 1
+
+
+def newest_version(session: Session, requirement_id: UUID) -> RequirementVersion:
+    """The version that counts now."""
+    query = select(RequirementVersion).where(RequirementVersion.requirement_id == requirement_id)
+    return session.scalars(query.order_by(RequirementVersion.version.desc()).limit(1)).one()
+
+
+def _write_version(
+    session: Session, requirement_id: UUID, version: int, choices: Choices, user_id: UUID
+) -> None:
+    parts = parts_of(choices)
+    if faults_in(parts, choices.regime):
+        raise NotLawful
+    stored = parts_to_json(parts)
+    session.add(
+        RequirementVersion(
+            id=new_id(),
+            requirement_id=requirement_id,
+            version=version,
+            choices=choices_to_json(choices),
+            parts=stored,
+            content_hash=content_hash(stored),
+            law_read=law_read(),
+            written_by=user_id,
+        )
+    )
+    session.flush()
+    event = RequirementWritten(requirement_id=requirement_id, version=version)
+    ledger.append(session, requirement_stream(requirement_id), event, f"user-{user_id}")
+
+
+def review_requirement(
+    session: Session, version: RequirementVersion, verdict: str, comment: str, user_id: UUID
+) -> RequirementReview:
+    """A lawyer approves a version, or comments on it.
+
+    Raises:
+        NotNewest: there is a newer version to approve.
+        OwnText: it is the person's own.
+    """
+    session.get_one(Requirement, version.requirement_id, with_for_update=True)
+    if verdict == APPROVED:
+        if newest_version(session, version.requirement_id).id != version.id:
+            raise NotNewest
+        if version.written_by == user_id:
+            raise OwnText
+    made = RequirementReview(
+        id=new_id(), version_id=version.id, verdict=verdict, comment=comment, reviewed_by=user_id
+    )
+    session.add(made)
+    session.flush()
+    event = RequirementReviewed(requirement_id=version.requirement_id, review_id=made.id, verdict=verdict)
+    ledger.append(session, requirement_stream(version.requirement_id), event, f"user-{user_id}")
+    return made
+
+
+def requirement_stream(requirement_id: UUID) -> str:
+    """The stream that holds one requirement's story."""
+    return f"requirement-{requirement_id}"
+
+
+def simulate_award(session: Session, title: str, question: AwardQuestion, user_id: UUID) -> AwardSimulation:
+    """Keep the bids and ask the workers for the outcome."""
+    made = AwardSimulation(id=new_id(), title=title, question=question.to_json(), asked_by=user_id)
+    session.add(made)
+    session.flush()
+    event = AwardSimulated(simulation_id=made.id)
+    ledger.append(session, f"simulation-{made.id}", event, f"user-{user_id}")
+    return made
+
+
+def record_award(session: Session, simulation_id: UUID, result: AwardResult) -> None:
+    """Keep the outcome."""
+    stored = session.get_one(AwardSimulation, simulation_id)
+    stored.result = result.to_json()
+    stored.computed_at = session.scalars(select(func.clock_timestamp())).one()

@@ -64,7 +64,7 @@ from schemas.events.people import (
     OrganisationChanged,
     PasswordResetRequested,
 )
-from schemas.events.procuring import FindingAccepted
+from schemas.events.procuring import AwardSimulated, FindingAccepted, RequirementReviewed, RequirementWritten
 from schemas.events.publication import (
     ProfileExpired,
     ProfileExpiring,
@@ -89,6 +89,7 @@ __all__ = [
     "ApiKeyMade",
     "ApiKeyRevoked",
     "ApprovalProposed",
+    "AwardSimulated",
     "ChangesRequested",
     "ChecksFailed",
     "DayBegan",
@@ -138,6 +139,8 @@ __all__ = [
     "RecomputationBatchRequested",
     "RecomputationRequested",
     "RenewalComputed",
+    "RequirementReviewed",
+    "RequirementWritten",
     "SuspensionDue",
     "UnknownEvent",
     "WhatIfRequested",
