@@ -26,7 +26,7 @@ class Gas(StrEnum):
 
 @dataclass(frozen=True)
 class ActivityUse:
-    """An activity as it entered a line; `source` and `confidence` say where a default was read."""
+    """An activity as it entered a line; `source`, `confidence` and `geography` tell of a default."""
 
     id: str
     amount: float
@@ -36,6 +36,7 @@ class ActivityUse:
     as_entered: str | None = None
     source: str | None = None
     confidence: str | None = None
+    geography: str | None = None
 
 
 @dataclass(frozen=True)

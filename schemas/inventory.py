@@ -47,7 +47,8 @@ class Stage(StrEnum):
 class Activity:
     """One amount of something: litres of diesel, hectares, kilograms of nitrogen per hectare.
 
-    `low` and `high` are a 95 % interval in the same unit; `source` cites where a default was read.
+    `low` and `high` are a 95 % interval in the same unit; `source` cites where a default was read,
+    `geography` is the place that its figure holds for.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Activity:
     high: Decimal | None = None
     confidence: str | None = None
     as_entered: str | None = None
+    geography: str | None = None
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,9 @@ def _rest(view: View, question: Question, row: Default) -> Amount:
     """
     value, certain = rest(view, question)
     if certain:
-        known = replace(row, source=REST_KNOWN, confidence="A")
-        return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, value, value, known)
-    guessed = replace(row, source=REST_GUESSED, confidence="C")
+        known = replace(row, source=REST_KNOWN, confidence="A", geography="SE")
+        return Amount(value, SHARE_UNIT, None, Origin.ESTIMATED, value, value, known)
+    guessed = replace(row, source=REST_GUESSED, confidence="C", geography="unknown")
     return Amount(value, SHARE_UNIT, None, Origin.DEFAULT, Decimal(0), WHOLE, guessed)
 
 

@@ -15,6 +15,8 @@ from schemas.units import Unit, UnitError
 
 DEFAULTS_FILE = DATA / "practice_defaults.csv"
 RANGES_FILE = DATA / "typical_ranges.csv"
+# Where the figures of each publisher hold: ISO country, or EU, NORDIC, GLO; `unknown` where it does not say.
+PUBLISHERS_FILE = DATA / "publishers.csv"
 ALL = "all"
 
 
@@ -35,6 +37,7 @@ class Default:
     source: str
     confidence: str
     note: str
+    geography: str
 
     @property
     def unverified(self) -> bool:
@@ -105,10 +108,17 @@ class Defaults:
 @cache
 def load_defaults() -> Defaults:
     """Read and check both files; DefaultsError names the line and column at fault."""
-    digest = hashlib.sha256(DEFAULTS_FILE.read_bytes() + RANGES_FILE.read_bytes()).hexdigest()
+    read = (DEFAULTS_FILE, RANGES_FILE, PUBLISHERS_FILE)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in read)).hexdigest()
     defaults = [_default(row, place) for place, row in _rows(DEFAULTS_FILE, _DefaultRow())]
     ranges = [_range(row, place) for place, row in _rows(RANGES_FILE, _RangeRow())]
     return Defaults(defaults, ranges, digest)
+
+
+@cache
+def _places() -> Mapping[str, str]:
+    with PUBLISHERS_FILE.open(encoding="utf-8", newline="") as lines:
+        return {row["publisher"]: row["geography"] for row in csv.DictReader(lines)}
 
 
 def _rows(path: Path, schema: Schema) -> Iterable[tuple[str, dict[str, object]]]:
@@ -133,7 +143,10 @@ def _default(row: Mapping[str, object], place: str) -> Default:
         raise DefaultsError(f"{place}: low {low}, value {value}, high {high} are not in order")
     source = ", ".join(str(row[name]) for name in ("source_title", "publisher", "year", "locator"))
     texts = {name: str(row[name]) for name in ("id", "crop", "unit", "confidence", "note")}
-    return Default(value=value, low=low, high=high, source=source, **texts)
+    place_of_use = _places().get(str(row["publisher"]))
+    if place_of_use is None:
+        raise DefaultsError(f"{place}: the publisher {row['publisher']} is not in {PUBLISHERS_FILE.name}")
+    return Default(value=value, low=low, high=high, source=source, geography=place_of_use, **texts)
 
 
 def _range(row: Mapping[str, object], place: str) -> TypicalRange:

@@ -176,6 +176,7 @@ def _activity(question: Question, amount: Amount, answer: Answer) -> Activity:
         low=amount.low,
         high=amount.high,
         confidence=amount.default.confidence if amount.default else None,
+        geography=amount.default.geography if amount.default else None,
         as_entered=_as_entered(answer) if amount.entered else None,
     )
 

@@ -65,6 +65,10 @@ def test_a_default_is_as_old_as_its_source() -> None:
         "a", 1.0, "l", "default", LABEL, source="SCB, MI 30 SM 2301, 2023, table 2", confidence="A"
     )
     assert activity_quality(use, 2025) == DataQuality(3.0, 1.0, 1.0)
+    assert activity_quality(replace(use, geography="GLO"), 2025) == DataQuality(3.0, 3.0, 1.0)
+    assert activity_quality(replace(use, geography="DE"), 2025) == DataQuality(3.0, 4.0, 1.0)
+    assert activity_quality(replace(use, geography="SE", confidence="C"), 2025) == DataQuality(4.0, 3.0, 1.0)
+    assert activity_quality(replace(use, geography="unknown"), 2025) == DataQuality(3.0, 5.0, 1.0)
     assert activity_quality(replace(use, source=None, confidence="C"), 2025) == DataQuality(4.0, 3.0, 5.0)
 
 

@@ -97,7 +97,9 @@ def activity_quality(use: ActivityUse, reference_year: int) -> DataQuality:
     if use.origin == Origin.ESTIMATED.value:
         return _OWN_ESTIMATE
     loose = use.confidence not in ("A", "B")
-    return DataQuality(4.0 if loose else 3.0, 3.0 if loose else 1.0, _age(use.source or "", reference_year))
+    place = _place(use.geography) if use.geography else 1.0
+    age = _age(use.source or "", reference_year)
+    return DataQuality(4.0 if loose else 3.0, max(3.0, place) if loose else place, age)
 
 
 @lru_cache(maxsize=1024)

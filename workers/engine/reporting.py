@@ -218,6 +218,7 @@ def _use(activity: Activity) -> ActivityUse:
         as_entered=activity.as_entered,
         source=activity.source,
         confidence=activity.confidence,
+        geography=activity.geography,
     )
 
 
