@@ -1,7 +1,7 @@
 """Every table in one place, for migrations and for relationships to resolve."""
 
 from portal.accounts.models import Membership, Organisation, User
-from portal.catalogue.models import CatalogueEntry
+from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWord
 from portal.credentials.models import Credential
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
@@ -44,6 +44,8 @@ __all__ = [
     "AwardSimulation",
     "Base",
     "CatalogueEntry",
+    "CatalogueState",
+    "CatalogueWord",
     "CheckFinding",
     "ComputedFootprint",
     "Credential",

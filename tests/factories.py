@@ -287,13 +287,22 @@ def listed(session: Session, profile: Profile, slug: str, **columns: object) -> 
     copied = {
         c.key: getattr(own, c.key)
         for c in CatalogueEntry.__table__.columns
-        if c.key not in ("slug", "id", "search")
+        if c.key not in ("slug", "id", "search", "name_order")
     }
     values = {**copied, **columns}
     if "search_text" not in columns:
         values["search_text"] = f"{values['product_name']} {values['category_label']} {values['producer']}"
+    kept = [one for one in own.facets if one.partition(":")[0] not in ("kategori", "grans", "enhet", "bas")]
+    values["facets"] = [
+        f"kategori:{values['category']}",
+        f"grans:{values['boundary']}",
+        f"enhet:{values['unit']}",
+        f"bas:{values['unit']}/{values['boundary']}",
+        *kept,
+    ]
     entry = CatalogueEntry(slug=slug, **values)
     session.add(entry)
+    catalogue.mark_change(session)
     session.commit()
     return entry
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Computed, Date, ForeignKey, Identity, Index, Numeric, String, Text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import Computed, Date, ForeignKey, Identity, Index, Numeric, SmallInteger, String, Text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
@@ -18,13 +18,25 @@ class CatalogueEntry(Base):
 
     Attributes:
         id: small, because millions of delivered footprints carry it.
-        search_text: product, category and producer words; indexed with the Swedish stemmer.
+        search_text: product, category and producer words; indexed with the Swedish stemmer, and by the
+            three-letter pieces of its words so that a part of a word finds it.
+        facets: what a selection can be narrowed by, see `facets.facets_of`.
+        name_order: sorts as Swedes do, whatever collation the database was made with.
     """
 
     __tablename__ = "catalogue_entries"
     __table_args__ = (
         Index("ix_catalogue_entries_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_catalogue_entries_parts",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+        Index("ix_catalogue_entries_facets", "facets", postgresql_using="gin"),
         Index("ix_catalogue_entries_total", "total_kg_co2e"),
+        Index("ix_catalogue_entries_name", "name_order", "slug"),
+        Index("ix_catalogue_entries_newest", "published_at"),
     )
 
     slug: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -49,3 +61,33 @@ class CatalogueEntry(Base):
     search: Mapped[str] = mapped_column(
         TSVECTOR, Computed("to_tsvector('swedish', search_text)", persisted=True)
     )
+    facets: Mapped[list[str]] = mapped_column(ARRAY(String(80)), server_default="{}")
+    name_order: Mapped[str] = mapped_column(
+        String(120, collation="C"),
+        Computed("translate(lower(product_name), 'åäöéü', '{|}eu')", persisted=True),
+    )
+
+
+class CatalogueWord(Base):
+    """A word that some entry can be found by: what a misspelt one is taken for."""
+
+    __tablename__ = "catalogue_words"
+    __table_args__ = (
+        Index(
+            "ix_catalogue_words_pieces",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+        ),
+    )
+
+    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class CatalogueState(Base):
+    """One row, whose mark changes with every entry that is written."""
+
+    __tablename__ = "catalogue_state"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    mark: Mapped[UUID]

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.catalogue.counting import Counts, counts_of
+from portal.catalogue.facets import BASIS, FACETS, LEVEL
 from portal.catalogue.filters import DELIVERED_SORT, Filters
-from portal.catalogue.models import CatalogueEntry
+from portal.catalogue.models import CatalogueEntry, CatalogueWord
 from portal.delivered.models import Delivered
 from portal.profiles.models import Profile
 
 PAGE_SIZE = 25
-
-
-def _alphabetical(text: Any) -> ColumnElement[str]:
-    """Swedish letters after z in their order, whatever collation the database was made with."""
-    return func.translate(func.lower(text), "åäöéü", "{|}eu").collate("C")
-
+# Shorter pieces of words are in too many others, and no index finds them.
+PIECE_MIN = 3
+ALL = "all"
 
 # Locality is never a sort key: only the figure, its newness and the alphabet order the list.
 SORTS: Mapping[str, ColumnElement[Any]] = {
-    "namn": _alphabetical(CatalogueEntry.product_name).asc(),
+    "namn": CatalogueEntry.name_order.asc(),
     "avtryck": CatalogueEntry.total_kg_co2e.asc(),
     "nyast": CatalogueEntry.published_at.desc(),
     # Infinite where the transport cannot be told, so those come last.
@@ -39,12 +38,17 @@ class CataloguePage:
 
     Attributes:
         bases: the units and boundaries that occur; figures of different ones must not be compared.
+        counts: of each facet, how many entries each value has in the selection, that facet's own choice
+            left out of account.
+        taken_for: the words that were searched for in place of misspelt ones, '' when none were.
     """
 
     entries: Sequence[CatalogueEntry]
     total: int
     page: int
     bases: Sequence[tuple[str, str]]
+    counts: Counts
+    taken_for: str = ""
 
     @property
     def pages(self) -> int:
@@ -54,16 +58,49 @@ class CataloguePage:
 
 def catalogue_page(session: Session, filters: Filters, today: date) -> CataloguePage:
     """The entries that match, one page of them; past the end the last page."""
-    matching = _matching(filters, today)
-    found = matching.subquery()
-    total = session.scalar(select(func.count()).select_from(found)) or 0
+    taken_for = ""
+    counts = _counts(session, filters, today)
+    if filters.words and not counts:
+        taken_for = near_words(session, filters.words)
+        if taken_for:
+            filters = replace(filters, words=taken_for)
+            counts = _counts(session, filters, today)
+    total = sum(counts.get(LEVEL, {}).values())
     page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
-    ordered = _in_order(matching, filters)
-    entries = session.scalars(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    bases = session.execute(
-        select(found.c.unit, found.c.boundary).distinct().order_by(found.c.unit, found.c.boundary)
+    ordered = _in_order(_matching(filters, today), filters)
+    entries = session.scalars(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all() if total else []
+    bases = [text.split("/", 1) for text in sorted(counts.get(BASIS, {}))]
+    return CataloguePage(
+        entries,
+        total,
+        page,
+        [(unit, boundary) for unit, boundary in bases],
+        _own_choice_left_out(session, filters, today, counts),
+        taken_for if total else "",
     )
-    return CataloguePage(entries, total, page, [(unit, boundary) for unit, boundary in bases])
+
+
+def _counts(session: Session, filters: Filters, today: date) -> Counts:
+    asked = replace(filters, sort="", page=1, kitchen=0)
+    return counts_of(session, _matching(asked, today), f"{asked} {today}")
+
+
+def _own_choice_left_out(session: Session, filters: Filters, today: date, counts: Counts) -> Counts:
+    chosen = {facet: _counts(session, filters.without(facet), today) for facet, _value in filters.facets}
+    return {facet: chosen.get(facet, counts).get(facet, {}) for facet in FACETS}
+
+
+def known_values(session: Session) -> Counts:
+    """Every facet's values in the whole catalogue, what has run out included."""
+    return counts_of(session, select(CatalogueEntry), ALL)
+
+
+def categories(session: Session) -> Sequence[tuple[str, str]]:
+    """Categories that have at least one entry: key and Swedish label, in the order of the alphabet."""
+    label = func.max(CatalogueEntry.category_label)
+    order = func.translate(func.lower(label), "åäöéü", "{|}eu").collate("C")
+    query = select(CatalogueEntry.category, label).group_by(CatalogueEntry.category)
+    return [(key, text) for key, text in session.execute(query.order_by(order))]
 
 
 def all_matching(session: Session, filters: Filters, today: date) -> Iterator[CatalogueEntry]:
@@ -77,17 +114,29 @@ def found_by_words(session: Session, words: str, most: int, today: date) -> Sequ
     found = _matching(Filters(words=words, expired=True), today).subquery()
     query = select(Profile).join(found, found.c.profile_id == Profile.id)
     return session.scalars(
-        query.order_by(
-            (found.c.valid_until >= today).desc(), _alphabetical(found.c.product_name), found.c.slug
-        ).limit(most)
+        query.order_by((found.c.valid_until >= today).desc(), found.c.name_order, found.c.slug).limit(most)
     ).all()
 
 
-def categories(session: Session) -> Sequence[tuple[str, str]]:
-    """Categories that have at least one entry: key and Swedish label, in the order of the alphabet."""
-    label = func.max(CatalogueEntry.category_label)
-    query = select(CatalogueEntry.category, label).group_by(CatalogueEntry.category)
-    return [(key, text) for key, text in session.execute(query.order_by(_alphabetical(label)))]
+def matches(session: Session, filters: Filters, slug: str, today: date) -> bool:
+    """Whether one product is in a selection."""
+    found = _matching(filters, today).where(CatalogueEntry.slug == slug)
+    return session.scalar(select(found.exists())) or False
+
+
+def near_words(session: Session, typed: str) -> str:
+    """The words with each unknown one replaced by the likest known; '' when nothing is like any of them."""
+    words = typed.lower().split()
+    taken = [_near(session, word) for word in words]
+    return " ".join(one or word for one, word in zip(taken, words, strict=True)) if any(taken) else ""
+
+
+def _near(session: Session, word: str) -> str | None:
+    if len(word) <= PIECE_MIN:
+        return None
+    alike = func.similarity(CatalogueWord.word, word)
+    near = select(CatalogueWord.word).where(CatalogueWord.word.op("%")(word))
+    return session.scalar(near.order_by(alike.desc(), CatalogueWord.word).limit(1))
 
 
 def _in_order(matching: Select[CatalogueEntry], filters: Filters) -> Select[CatalogueEntry]:
@@ -100,16 +149,25 @@ def _in_order(matching: Select[CatalogueEntry], filters: Filters) -> Select[Cata
 def _matching(filters: Filters, today: date) -> Select[CatalogueEntry]:
     query = select(CatalogueEntry)
     if filters.words:
-        stems = CatalogueEntry.search.op("@@")(func.websearch_to_tsquery("swedish", filters.words))
-        # "vete" finds "höstvete": parts of words count too, as long as every word is there.
-        parts = and_(
-            *(CatalogueEntry.search_text.icontains(word, autoescape=True) for word in filters.words.split())
-        )
-        query = query.where(or_(stems, parts))
-    if filters.category:
-        query = query.where(CatalogueEntry.category == filters.category)
-    if filters.boundary:
-        query = query.where(CatalogueEntry.boundary == filters.boundary)
+        # Apart, so that few are found by their words first and put in order afterwards.
+        hits = select(CatalogueEntry.id).where(_said(filters.words)).cte("hits").prefix_with("MATERIALIZED")
+        query = query.where(CatalogueEntry.id.in_(select(hits.c.id)))
+    if filters.facets:
+        chosen = [f"{facet}:{value}" for facet, value in filters.facets]
+        query = query.where(CatalogueEntry.facets.contains(chosen))
+    if filters.highest is not None:
+        query = query.where(CatalogueEntry.total_kg_co2e <= filters.highest)
     if not filters.expired:
         query = query.where(CatalogueEntry.valid_until >= today)
     return query
+
+
+def _said(typed: str) -> ColumnElement[bool]:
+    """Entries with these words, in whatever form."""
+    stems = CatalogueEntry.search.op("@@")(func.websearch_to_tsquery("swedish", typed))
+    words = typed.split()
+    if any(len(word) < PIECE_MIN for word in words):
+        return stems
+    # "vete" finds "höstvete": parts of words count too, as long as every word is there.
+    parts = and_(*(CatalogueEntry.search_text.icontains(word, autoescape=True) for word in words))
+    return or_(stems, parts)

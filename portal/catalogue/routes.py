@@ -16,11 +16,11 @@ from portal.access import PUBLIC, enter
 from portal.accounts.session import current_user
 from portal.catalogue import queries
 from portal.catalogue.export import csv_lines
-from portal.catalogue.filters import BOUNDARIES, Filters, read_filters
+from portal.catalogue.facets import FACETS
+from portal.catalogue.filters import Filters, read_filters
 from portal.catalogue.models import CatalogueEntry
-from portal.catalogue.words import category_name
+from portal.catalogue.words import category_name, choice_of
 from portal.declarations.desk import today
-from portal.declarations.words import boundary_words
 from portal.delivered.queries import at_kitchen
 from portal.delivered.words import way_words
 from portal.kitchens.models import DeliveryPoint
@@ -36,9 +36,8 @@ def index() -> str:
     """Search, narrow and sort; everything chosen stands in the address."""
     now = today()
     with db.reading() as session:
-        categories = queries.categories(session)
         points = points_for(session, _reader())
-        filters, problems = read_filters(request.args, [key for key, _label in categories], _offered(points))
+        filters, problems = read_filters(request.args, queries.known_values(session), _offered(points))
         found = queries.catalogue_page(session, filters, now)
         kitchen = next((point for point in points if point.id == filters.kitchen), None)
         delivered = at_kitchen(session, [entry.id for entry in found.entries], kitchen) if kitchen else {}
@@ -61,8 +60,7 @@ def index() -> str:
         kitchens=[(str(point.id), point.name) for point in points],
         today=now,
         category_name=category_name,
-        categories=[(key, category_name(key, label)) for key, label in categories],
-        boundaries=[(key, boundary_words(key)) for key in BOUNDARIES],
+        choices=[choice_of(facet, found.counts, filters) for facet in FACETS],
         sorts=[
             ("namn", _("Bokstavsordning")),
             ("avtryck", _("Lägst klimatavtryck först")),
@@ -77,9 +75,8 @@ def index() -> str:
 def export() -> Response | tuple[str, int]:
     """The selection as a file. A parameter that cannot be used is refused: nobody sees a notice in a file."""
     with db.reading() as session:
-        categories = [key for key, _label in queries.categories(session)]
         points = points_for(session, _reader())
-        filters, problems = read_filters(request.args, categories, _offered(points))
+        filters, problems = read_filters(request.args, queries.known_values(session), _offered(points))
         if problems:
             return render_template("catalogue/refused.html", problems=problems, filters=filters), 400
         lines = list(csv_lines(queries.all_matching(session, filters, today()), _address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,14 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from portal.catalogue.models import CatalogueEntry
+from portal.catalogue.facets import facets_of
+from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWord
+from portal.db import new_id
 from portal.profiles.models import Profile
 from portal.publication.queries import is_listed
 
+WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are near too much else
+WORD_MAX = 60
 # The Swedish stemmer does not know that these are one word.
 VOWEL_CHANGES = (("rötter", "rot"), ("rot", "rötter"))
 
@@ -26,6 +31,7 @@ def index_profile(session: Session, profile_id: UUID) -> None:
     profile = session.get_one(Profile, profile_id)
     if not is_listed(session, profile_id):
         session.execute(delete(CatalogueEntry).where(CatalogueEntry.profile_id == profile_id))
+        mark_change(session)
         return
     content = profile.content
     footprint = content["footprint"]
@@ -47,12 +53,32 @@ def index_profile(session: Session, profile_id: UUID) -> None:
         "published_at": profile.published_at,
         "valid_until": profile.valid_until,
         "search_text": _search_text(content),
+        "facets": facets_of(content),
     }
     statement = insert(CatalogueEntry).values(slug=profile.slug, **values)
     newer = CatalogueEntry.version < profile.version
+    upsert = statement.on_conflict_do_update(index_elements=[CatalogueEntry.slug], set_=values, where=newer)
+    if session.execute(upsert.returning(CatalogueEntry.id)).first() is not None:
+        _learn_words(session, str(values["search_text"]))
+        mark_change(session)
+
+
+def mark_change(session: Session) -> None:
+    """Tell whoever remembers something about the catalogue that it is another now."""
+    statement = insert(CatalogueState).values(id=1, mark=new_id())
     session.execute(
-        statement.on_conflict_do_update(index_elements=[CatalogueEntry.slug], set_=values, where=newer)
+        statement.on_conflict_do_update(
+            index_elements=[CatalogueState.id], set_={"mark": statement.excluded.mark}
+        )
     )
+
+
+def _learn_words(session: Session, text: str) -> None:
+    """Keep the words that something can be found by; in order, so that two writers never deadlock."""
+    words = sorted({word for word in WORD.findall(text.lower()) if len(word) <= WORD_MAX})
+    if words:
+        rows = [{"word": word} for word in words]
+        session.execute(insert(CatalogueWord).values(rows).on_conflict_do_nothing())
 
 
 def _search_text(content: Mapping[str, Any]) -> str:
