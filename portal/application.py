@@ -51,6 +51,7 @@ from portal.procurement import (  # noqa: F401 - as above
     award_pages,
     lint_api,
     lint_pages,
+    market_pages,
     requirement_pages,
     start_page,
 )

@@ -16,7 +16,7 @@ CURVE_POINTS = 40
 
 @dataclass(frozen=True)
 class Offer:
-    """A published product: its footprint per unit with the likely range, and whose it is."""
+    """A published product: its footprint per unit with the likely range, whose it is, how it was reviewed."""
 
     slug: str
     product: str
@@ -25,6 +25,7 @@ class Offer:
     low: Decimal
     high: Decimal
     primary_share: Decimal
+    level: str = "L2"
 
     @property
     def half_width_percent(self) -> Decimal:

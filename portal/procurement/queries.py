@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.catalogue.models import CatalogueEntry
 from portal.declarations.models import Declaration
+from portal.delivered.models import Delivered
 from portal.procurement.market import Offer
 from portal.procurement.models import (
     AcceptedFinding,
@@ -84,30 +87,58 @@ def reviews(session: Session, version_id: UUID) -> Sequence[tuple[RequirementRev
 
 def offers(session: Session, category: str, unit: str, boundary: str, today: date) -> list[Offer]:
     """What is published and valid of a category, counted per the same unit and to the same point."""
+    query = _market(category, unit, today).where(CatalogueEntry.boundary == boundary)
+    ordered = query.order_by(CatalogueEntry.total_kg_co2e, CatalogueEntry.slug)
+    return [
+        _offer(entry, firm_id, level, entry.total_kg_co2e)
+        for entry, firm_id, level in session.execute(ordered)
+    ]
+
+
+def offers_at(session: Session, category: str, unit: str, point_id: int, today: date) -> list[Offer]:
+    """The same delivered to one kitchen; those whose way there cannot be told are left out.
+
+    The likely range is that of the declared figure, moved along with it.
+    """
     query = (
-        select(CatalogueEntry, Declaration.organisation_id)
+        _market(category, unit, today)
+        .add_columns(Delivered.total_kg)
+        .join(Delivered, Delivered.entry_id == CatalogueEntry.id)
+        .where(Delivered.point_id == point_id)
+        .order_by(Delivered.total_kg, CatalogueEntry.slug)
+    )
+    return [
+        _offer(entry, firm_id, level, round(Decimal(total), 9))
+        for entry, firm_id, level, total in session.execute(query)
+        if math.isfinite(total)
+    ]
+
+
+def _market(category: str, unit: str, today: date) -> Select[CatalogueEntry, UUID, str]:
+    return (
+        select(CatalogueEntry, Declaration.organisation_id, Profile.content["review"]["level"].as_string())
         .join(Profile, Profile.id == CatalogueEntry.profile_id)
         .join(Declaration, Declaration.id == Profile.declaration_id)
         .where(
             CatalogueEntry.category == category,
             CatalogueEntry.unit == unit,
-            CatalogueEntry.boundary == boundary,
             CatalogueEntry.valid_until >= today,
         )
-        .order_by(CatalogueEntry.total_kg_co2e, CatalogueEntry.slug)
     )
-    return [
-        Offer(
-            entry.slug,
-            entry.product_name,
-            firm_id,
-            entry.total_kg_co2e,
-            entry.low_kg_co2e,
-            entry.high_kg_co2e,
-            entry.primary_share,
-        )
-        for entry, firm_id in session.execute(query)
-    ]
+
+
+def _offer(entry: CatalogueEntry, firm_id: UUID, level: str, total: Decimal) -> Offer:
+    moved = total - entry.total_kg_co2e
+    return Offer(
+        entry.slug,
+        entry.product_name,
+        firm_id,
+        total,
+        entry.low_kg_co2e + moved,
+        entry.high_kg_co2e + moved,
+        entry.primary_share,
+        level,
+    )
 
 
 def bases(session: Session, category: str, today: date) -> list[tuple[str, str, int]]:
