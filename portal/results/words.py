@@ -23,6 +23,9 @@ Result = Mapping[str, Any]
 
 UNITS: Mapping[str, LazyString] = {
     "kg": _l("kg färdig vara"),
+    "kg[boneless]": _l("kg benfritt kött"),
+    "kg[carcass]": _l("kg slaktvikt"),
+    "l": _l("liter"),
     "piece": _l("styck"),
     "m": _l("meter"),
     "m2": _l("kvadratmeter"),
