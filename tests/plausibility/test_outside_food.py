@@ -50,6 +50,12 @@ SLIPS: list[tuple[str, dict[str, Any], str, str]] = [
     ("solid_fuels", {"woodfuel__petrol": ("150", "l")}, "fuel_petrol_slip", "woodfuel.petrol"),
     ("solid_fuels", {"woodfuel__electricity": ("30 000", "kWh")}, "fuel_power_slip", "woodfuel.electricity"),
     ("solid_fuels", {"woodfuel__heat": ("60 000", "kWh")}, "fuel_dried_away", "woodfuel.heat"),
+    (
+        "solid_fuels",
+        {"woodfuel__sold": ("33", "m3"), "woodfuel__diesel": ("800", "l")},
+        "fuel_diesel_slip",
+        "woodfuel.diesel",
+    ),
     ("stated_material", {"epd__gwp_m3": ("32000", "kg[CO2e]/m3")}, "stated_figure_high", "epd.gwp_m3"),
     ("stated_material", {"epd__gwp_m3": ("0,032", "kg[CO2e]/m3")}, "stated_figure_low", "epd.gwp_m3"),
     (
