@@ -57,7 +57,9 @@ from portal.procurement import (  # noqa: F401 - as above
 )
 from portal.procurement.blueprint import procurement
 from portal.profiles.routes import profiles
-from portal.publication.routes import publication
+from portal.publication import own_pages  # noqa: F401 - as above
+from portal.publication import routes as publication_routes  # noqa: F401 - as above
+from portal.publication.blueprint import publication
 from portal.recomputations.routes import recomputations
 from portal.review import deciding  # noqa: F401 - as above
 from portal.review import routes as review_routes  # noqa: F401 - as above

@@ -56,6 +56,7 @@ from schemas.events import (
     ProfileExpiring,
     ProfilePublished,
     ProfileReinstated,
+    ProfileReworded,
     ProfileSuperseded,
     ProfileSuspended,
     ProfileWithdrawn,
@@ -126,6 +127,7 @@ from workers.publication import (
 )
 from workers.publish import (
     index_profile,
+    index_reworded,
     list_reinstated,
     publish_profile,
     unlist_superseded,
@@ -211,6 +213,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     SuspensionDue: (mail_suspension_due,),
     ProfileReinstated: (list_reinstated, deliver_reinstated, mail_profile_reinstated),
     ProfileWithdrawn: (unlist_withdrawn, mail_profile_withdrawn),
+    ProfileReworded: (index_reworded,),
     ProfileSuperseded: (unlist_superseded,),
     DraftNoticed: (mail_draft_noticed,),
     DraftRemoved: (release_removed_evidence, mail_draft_removed),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -15,14 +15,16 @@ from portal.operations.models import Delivery
 
 
 def story(session: Session, what: str) -> Iterator[str]:
-    """Lines of text, oldest first; none when nothing is known.
+    """Lines of text, oldest first, one renewal after the other; none when nothing is known.
 
     Args:
         what: a declaration's number or id, or a profile's address.
     """
-    declaration = _find(session, what)
-    if declaration is None:
-        return
+    for declaration in _find(session, what):
+        yield from _story_of(session, declaration)
+
+
+def _story_of(session: Session, declaration: Declaration) -> Iterator[str]:
     state = f"{declaration.status}, version {declaration.version}"
     yield f"{declaration.number} {declaration.product_name}: {state}"
     events = session.scalars(
@@ -34,12 +36,13 @@ def story(session: Session, what: str) -> Iterator[str]:
         yield from _event_lines(session, event)
 
 
-def _find(session: Session, what: str) -> Declaration | None:
+def _find(session: Session, what: str) -> Sequence[Declaration]:
     word = what.rstrip("/").rsplit("/", 1)[-1]
     conditions = [Declaration.number == word.upper()]
     with suppress(ValueError):
         conditions.append(Declaration.id == UUID(word))
-    return session.scalar(select(Declaration).where(or_(*conditions)))
+    found = select(Declaration).where(or_(*conditions)).order_by(Declaration.edition)
+    return session.scalars(found).all()
 
 
 def _event_lines(session: Session, event: StoredEvent) -> Iterator[str]:

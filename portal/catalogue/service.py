@@ -15,7 +15,7 @@ from portal.catalogue.facets import facets_of
 from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWord
 from portal.db import new_id
 from portal.profiles.models import Profile
-from portal.publication.queries import is_listed
+from portal.publication.queries import is_listed, wording_of
 
 WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are near too much else
 WORD_MAX = 60
@@ -35,10 +35,11 @@ def index_profile(session: Session, profile_id: UUID) -> None:
         return
     content = profile.content
     footprint = content["footprint"]
+    name = wording_of(session, profile_id).get("product_name") or content["product_name"]
     values = {
         "profile_id": profile.id,
         "version": profile.version,
-        "product_name": content["product_name"],
+        "product_name": name,
         "category": content["category"],
         "category_label": content["category_label"]["sv"],
         "producer": content["producer"],
@@ -52,11 +53,11 @@ def index_profile(session: Session, profile_id: UUID) -> None:
         "primary_share": round(footprint["primary_data_share"], 5),
         "published_at": profile.published_at,
         "valid_until": profile.valid_until,
-        "search_text": _search_text(content),
+        "search_text": _search_text(content, name),
         "facets": facets_of(content),
     }
     statement = insert(CatalogueEntry).values(slug=profile.slug, **values)
-    newer = CatalogueEntry.version < profile.version
+    newer = CatalogueEntry.version <= profile.version
     upsert = statement.on_conflict_do_update(index_elements=[CatalogueEntry.slug], set_=values, where=newer)
     if session.execute(upsert.returning(CatalogueEntry.id)).first() is not None:
         _learn_words(session, str(values["search_text"]))
@@ -81,11 +82,9 @@ def _learn_words(session: Session, text: str) -> None:
         session.execute(insert(CatalogueWord).values(rows).on_conflict_do_nothing())
 
 
-def _search_text(content: Mapping[str, Any]) -> str:
+def _search_text(content: Mapping[str, Any], name: str) -> str:
     """The words a buyer may look for, and the other form of those whose vowel changes in the plural."""
-    words = " ".join(
-        [content["product_name"], *content["category_label"].values(), content["producer"]]
-    ).split()
+    words = " ".join([name, *content["category_label"].values(), content["producer"]]).split()
     other = [
         word.lower().removesuffix(ending) + replacement
         for word in words

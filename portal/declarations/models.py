@@ -22,7 +22,9 @@ class Declaration(Base):
     """One product of one organisation and year, through all its versions.
 
     Attributes:
-        number: what people call it, such as `JN-2026-000017`.
+        number: what people call it, such as `JN-2026-000017`; a renewal has that of the one it renews.
+        edition: 1 for the first declaration with its number, rising with each renewal.
+        renews_id: the declaration that this one renews, None for a first one.
         status: a value of `transitions.Status`; only the transition table changes it.
         version: rises with each submission; 0 before the first.
         definition_hash: the form as the producer knows it; a newer form is held against it. None for
@@ -30,10 +32,12 @@ class Declaration(Base):
     """
 
     __tablename__ = "declarations"
-    __table_args__ = (Index("ix_declarations_status", "status"),)
+    __table_args__ = (UniqueConstraint("number", "edition"), Index("ix_declarations_status", "status"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    number: Mapped[str] = mapped_column(String(20), unique=True)
+    number: Mapped[str] = mapped_column(String(20))
+    edition: Mapped[int] = mapped_column(Integer, server_default="1")
+    renews_id: Mapped[UUID | None] = mapped_column(ForeignKey("declarations.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
     family: Mapped[str] = mapped_column(String(60))

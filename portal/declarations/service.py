@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import ledger
-from portal.db import new_id
 from portal.declarations import queries
 from portal.declarations.locking import locked_questions
-from portal.declarations.models import NUMBER_SEQUENCE, TYPED, AnswerRow, Declaration, Provenance, Submission
+from portal.declarations.models import TYPED, AnswerRow, Declaration, Provenance, Submission
+from portal.declarations.opening import opened
 from portal.declarations.pinning import unpublished
 from portal.declarations.sheet import Sheet, answers_hash
 from portal.declarations.snapshots import frozen
@@ -24,7 +24,6 @@ from portal.declarations.versions import Conflict, Fate, conflicts_of, fate
 from portal.definitions import service as definitions
 from portal.farm.filling import fitting, provenance
 from portal.farm.queries import farm_rows
-from portal.sites.queries import sites_of
 from schemas.events import AnswersSaved, DeclarationStarted, DeclarationSubmitted, DeclarationWithdrawn, Event
 from schemas.questionnaire import Answer, Family, Problem, load_family
 
@@ -62,29 +61,17 @@ def start(
     product_name: str,
     reference_year: int,
     site_id: UUID | None = None,
+    renews: Declaration | None = None,
 ) -> Declaration:
     """Open a new declaration for one product and year, with what holds for the whole farm that year.
 
     Args:
         site_id: one of the organisation's sites; its first when left out.
+        renews: the declaration whose place it is to take, under the same number.
     """
     now, form = _now(session), load_family(family)
-    serial = session.scalar(NUMBER_SEQUENCE)
-    declaration = Declaration(
-        id=new_id(),
-        number=f"JN-{now.year}-{serial:06d}",
-        organisation_id=organisation_id,
-        site_id=site_id or sites_of(session, organisation_id)[0].id,
-        family=family,
-        product_name=product_name,
-        reference_year=reference_year,
-        status=Status.DRAFT,
-        version=0,
-        definition_hash=form.hash,
-        created_by=user_id,
-        created_at=now,
-        updated_at=now,
-    )
+    title = (product_name, reference_year)
+    declaration = opened(session, organisation_id, user_id, form, title, site_id, renews, now)
     session.add(declaration)
     session.flush()
     definitions.remember(session, form)

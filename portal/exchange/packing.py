@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from portal.declarations.models import Declaration
 from portal.evidence.storage import EvidenceStore
 from portal.exchange.archive import Archive
 from portal.exchange.archive_evidence import enclosed
@@ -116,7 +117,7 @@ def _files(
     tables = Tables(language)
     for told in archive.declarations():
         tables.add(told, {row.updated_by: archive.name(row.updated_by) for row in told.rows})
-        yield f"{folder}/{told.declaration.number}.json", _json(told.content)
+        yield f"{folder}/{_named(told.declaration)}.json", _json(told.content)
     for name, content in tables.files():
         yield f"{tables_folder}/{name}", content
     left_out = []
@@ -131,3 +132,9 @@ def _files(
 
 def _json(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False).encode()
+
+
+def _named(declaration: Declaration) -> str:
+    """A name of its own for each declaration: renewals share their number."""
+    edition = declaration.edition
+    return declaration.number if edition == 1 else f"{declaration.number}-{edition}"

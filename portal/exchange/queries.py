@@ -27,7 +27,7 @@ def now(session: Session) -> datetime:
 def declaration_with_number(
     session: Session, organisation_id: UUID, number: str, only: Collection[UUID] | None = None
 ) -> Declaration | None:
-    """An organisation's declaration by its number; withdrawn ones are gone for it.
+    """An organisation's declaration by its number, the newest edition; withdrawn ones are gone for it.
 
     Args:
         only: the declarations that somebody's mandate covers; None for all.
@@ -37,7 +37,7 @@ def declaration_with_number(
         Declaration.number == number,
         Declaration.status != Status.WITHDRAWN,
     )
-    found = session.scalar(query)
+    found = session.scalar(query.order_by(Declaration.edition.desc()).limit(1))
     return found if found is None or only is None or found.id in only else None
 
 

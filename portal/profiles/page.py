@@ -76,6 +76,7 @@ def facts(found: Found) -> dict[str, Any]:
         "is_newest": found.profile is found.versions[0],
         "versions": found.versions,
         "publications": found.publications,
+        "publication": found.publication,
         "notice": found.notice,
         "is_signed": found.is_signed,
         "state": state_today(found.publication, today()),

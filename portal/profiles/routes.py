@@ -135,6 +135,7 @@ def _json(asked: Found, max_age_s: int) -> Response:
         version=found.version,
         state=state.value,
         reason=asked.notice.reason if asked.notice else "",
+        wording=asked.publication.wording,
         published_at=found.published_at.isoformat(),
         valid_until=found.valid_until.isoformat(),
         content=found.content,

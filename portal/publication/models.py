@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
@@ -22,6 +23,7 @@ class Publication(Base):
         noticed_days: the shortest length of notice that the producer has been given, None before the first.
         wakes_on: the day on which staff take up a suspension again.
         is_woken: that day has come and staff have been told.
+        wording: `product_name` and `contact` as the producer wants them now; what was reviewed stays.
     """
 
     __tablename__ = "publications"
@@ -42,6 +44,7 @@ class Publication(Base):
     noticed_days: Mapped[int | None]
     wakes_on: Mapped[date | None] = mapped_column(Date)
     is_woken: Mapped[bool] = mapped_column(server_default="false")
+    wording: Mapped[dict[str, Any]] = mapped_column(server_default="{}", default=dict)
     changed_at: Mapped[datetime]
 
     profile: Mapped[Profile] = relationship()
@@ -55,6 +58,7 @@ class PublicationChange(Base):
         source, target: the state before and after.
         reason: as written, for everybody to read.
         wakes_on: of a suspension, the day on which staff take it up again.
+        wording: of another wording, what it became.
     """
 
     __tablename__ = "publication_changes"
@@ -68,5 +72,6 @@ class PublicationChange(Base):
     target: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
     wakes_on: Mapped[date | None] = mapped_column(Date)
+    wording: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     changed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     changed_at: Mapped[datetime]

@@ -30,7 +30,17 @@ class PublicationPage:
     notice: Notice | None
     actions: frozenset[Action]
     party: Party
-    is_newest: bool
+    renewal: Declaration | None
+
+    @property
+    def product_name(self) -> str:
+        """The name as the producer wants it now."""
+        return str(self.publication.wording.get("product_name") or self.declaration.product_name)
+
+    @property
+    def contact(self) -> str:
+        """Whom buyers may ask; empty when nobody is named."""
+        return str(self.publication.wording.get("contact", ""))
 
     def check(self, action: Action) -> None:
         """Refuse a page that asks about something that cannot be done.
@@ -57,5 +67,5 @@ def publication_page(session: Session, found: Publication, party: Party, day: da
         notice=notice_of(found, queries.newest_change(session, found.profile_id), day),
         actions=frozenset(action for action in Action if may(found, action, party, day)),
         party=party,
-        is_newest=found.profile.version == max(versions),
+        renewal=queries.open_renewal(session, found.declaration_id),
     )

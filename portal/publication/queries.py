@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.accounts.models import Organisation
 from portal.declarations.models import Declaration
+from portal.declarations.transitions import Status
 from portal.profiles.models import Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.publication.transitions import COUNTING, LISTED, LONG_NOTICE, State
@@ -43,6 +44,15 @@ def publication_for(session: Session, declaration_id: UUID) -> Publication | Non
     return session.scalar(of_it.order_by(Profile.version.desc()).limit(1))
 
 
+def open_renewal(session: Session, declaration_id: UUID) -> Declaration | None:
+    """The renewal of a declaration that somebody is working on, or that is being reviewed."""
+    query = select(Declaration).where(
+        Declaration.renews_id == declaration_id,
+        Declaration.status.not_in((Status.APPROVED, Status.WITHDRAWN)),
+    )
+    return session.scalar(query.order_by(Declaration.edition.desc()).limit(1))
+
+
 def standing_earlier(session: Session, slug: str, version: int) -> Sequence[Publication]:
     """Earlier versions of a profile that nothing has ended yet, for writing."""
     query = (
@@ -72,6 +82,12 @@ def is_listed(session: Session, profile_id: UUID) -> bool:
         Publication.profile_id == profile_id, Publication.state.in_(LISTED)
     )
     return session.scalar(select(exists(query))) is True
+
+
+def wording_of(session: Session, profile_id: UUID) -> Mapping[str, str]:
+    """The product's name and the contact as the producer wants them now; empty as reviewed."""
+    found = session.get(Publication, profile_id)
+    return found.wording if found else {}
 
 
 def changes_to(session: Session, slug: str) -> Sequence[PublicationChange]:

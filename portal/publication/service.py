@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import ledger
+from portal.copying.service import carry_over
 from portal.db import new_id
+from portal.declarations import service as declarations
+from portal.declarations.models import Declaration
 from portal.declarations.transitions import Party
 from portal.profiles.models import Profile
 from portal.publication import queries
@@ -31,6 +35,7 @@ from schemas.events import (
     ProfileExpired,
     ProfileExpiring,
     ProfileReinstated,
+    ProfileReworded,
     ProfileSuperseded,
     ProfileSuspended,
     ProfileWithdrawn,
@@ -147,6 +152,52 @@ def withdraw(session: Session, profile_id: UUID, reason: str, who: Who, day: dat
     _end_suspension(publication)
     change = _change(session, publication, source, row, reason, who)
     _tell(session, publication, ProfileWithdrawn(**_about(change)), who.actor)
+
+
+def reword(session: Session, profile_id: UUID, wording: Mapping[str, str], who: Who, day: date) -> None:
+    """Change what does not enter the figure: the product's name and the contact. Needs no review.
+
+    Args:
+        wording: `product_name` and `contact`.
+
+    Raises:
+        NotPossible: the figure does not count now.
+    """
+    publication = _locked(session, profile_id)
+    source = State(publication.state)
+    row = take(publication, Action.REWORD, who.party, day)
+    publication.wording = dict(wording)
+    change = _change(session, publication, source, row, "", who)
+    change.wording = dict(wording)
+    _tell(session, publication, ProfileReworded(**_about(change)), who.actor)
+
+
+def renew(session: Session, profile_id: UUID, reference_year: int, user_id: UUID, day: date) -> Declaration:
+    """Open a draft that is to take a published version's place; a second click gives the same one.
+
+    The answers come along, each to be confirmed. The published version is not touched.
+
+    Raises:
+        NotPossible: something newer has taken its place, or it is withdrawn.
+    """
+    publication = _locked(session, profile_id)
+    renewed = session.get_one(Declaration, publication.declaration_id)
+    under_way = queries.open_renewal(session, renewed.id)
+    if under_way is not None:
+        return under_way
+    take(publication, Action.RENEW, Party.PRODUCER, day)
+    draft = declarations.start(
+        session,
+        renewed.organisation_id,
+        user_id,
+        renewed.family,
+        publication.wording.get("product_name") or renewed.product_name,
+        reference_year,
+        renewed.site_id,
+        renewed,
+    )
+    carry_over(session, renewed, draft, user_id)
+    return draft
 
 
 def _end_suspension(publication: Publication) -> None:

@@ -40,6 +40,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     SUPERSEDE = "supersede"
     RENEW = "renew"
+    REWORD = "reword"
 
 
 class Origin(StrEnum):
@@ -127,6 +128,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     *(
         Transition(source, _A.SUPERSEDE, _P.WORKER, always, _S.SUPERSEDED, "ProfileSuperseded")
         for source in _STANDING
+    ),
+    # What does not enter the figure may be worded anew without a review; every answer is a renewal.
+    *(
+        Transition(source, _A.REWORD, _P.PRODUCER, always, source, "ProfileReworded")
+        for source in (_S.PUBLISHED, _S.EXPIRING)
     ),
     # A renewal is a declaration of its own; until it is published nothing happens to this version.
     *(

@@ -68,6 +68,7 @@ def action_word(action: str) -> str:
         Action.SUSPEND: _("Stoppad tillfälligt"),
         Action.LIFT: _("Gäller igen"),
         Action.WITHDRAW: _("Tillbakadragen"),
+        Action.REWORD: _("Namn eller kontakt ändrad"),
     }
     return words[Action(action)]
 
@@ -85,7 +86,8 @@ def standing_of(publication: Publication, today: date) -> Standing:
         State.SUPERSEDED: (nobody, _("En nyare version har tagit den här versionens plats.")),
         State.WITHDRAWN: (nobody, _("Siffran är tillbakadragen. Sidan finns kvar och säger varför.")),
     }
-    return Standing(state_word(state), state_colour(state), *told[state])
+    word = _("Godkänd") if state is State.PUBLISHED else state_word(state)
+    return Standing(word, state_colour(state), *told[state])
 
 
 def notice_of(publication: Publication, change: PublicationChange | None, today: date) -> Notice | None:

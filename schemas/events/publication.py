@@ -61,6 +61,15 @@ class ProfileWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class ProfileReworded(Event):
+    """The producer changed the product's name or the contact; the reviewed figure is the same."""
+
+    declaration_id: UUID
+    profile_id: UUID
+    change_id: UUID
+
+
+@dataclass(frozen=True)
 class ProfileSuperseded(Event):
     """A newer version has taken a published figure's place."""
 
