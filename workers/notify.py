@@ -25,6 +25,8 @@ from portal.farm.queries import drafts_of, farm_rows
 from portal.mail import Mail, queue_mail, send
 from portal.organisations.queries import readers_of_letters
 from portal.profiles.models import Profile
+from portal.publication.models import Publication
+from portal.publication.transitions import Origin
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint
 from schemas.events import AccountRegistered, FarmAnswersSaved
@@ -116,9 +118,9 @@ def _changes_requested(session: Session, fact: Fact, _: None) -> None:
 def _published(session: Session, fact: Fact, _: None) -> None:
     profile = session.get_one(Profile, fact.event.profile_id)
     address = f"{_settings().base_url}/profil/{profile.slug}"
-    _mail_about(
-        session, fact, "mail_published", "published", profile=address, valid_until=profile.valid_until
-    )
+    is_anew = session.get_one(Publication, profile.id).origin == Origin.FACTORS
+    told = {"profile": address, "valid_until": profile.valid_until}
+    _mail_about(session, fact, "mail_published", "published_anew" if is_anew else "published", **told)
 
 
 def _withdrawn(session: Session, fact: Fact, _: None) -> None:

@@ -50,6 +50,14 @@ def _proposal_returned(session: Session, fact: Fact, _: None) -> None:
         _to_reviewers(session, fact, "mail_proposal_returned", "proposal_returned", [first])
 
 
+def _recomputation_proposed(session: Session, fact: Fact, _: None) -> None:
+    """To the other reviewers: a recomputed figure waits for a second one of them."""
+    first = session.get_one(Decision, fact.event.decision_id).decided_by
+    link = f"{settings().base_url}/omrakningar/{fact.event.recomputation_id}"
+    key = (session, fact, "mail_recomputation_proposed", "recomputation_proposed")
+    _to_reviewers(*key, _others(session, fact, first), link=link)
+
+
 def _stepped_aside(session: Session, fact: Fact, _: None) -> None:
     if not fact.event.is_impartial:
         others = _others(session, fact, UUID(fact.stored.actor.removeprefix("user-")))
@@ -59,3 +67,4 @@ def _stepped_aside(session: Session, fact: Fact, _: None) -> None:
 mail_approval_proposed = letter("mail_approval_proposed", _approval_proposed)
 mail_proposal_returned = letter("mail_proposal_returned", _proposal_returned)
 mail_stepped_aside = letter("mail_stepped_aside", _stepped_aside)
+mail_recomputation_proposed = letter("mail_recomputation_proposed", _recomputation_proposed)

@@ -61,7 +61,9 @@ from schemas.events import (
     ProfileSuspended,
     ProfileWithdrawn,
     ProposalReturned,
+    RecomputationApproved,
     RecomputationBatchRequested,
+    RecomputationProposed,
     RecomputationRequested,
     RenewalComputed,
     RequirementReviewed,
@@ -130,6 +132,7 @@ from workers.publish import (
     index_reworded,
     list_reinstated,
     publish_profile,
+    publish_recomputed,
     unlist_superseded,
     unlist_suspended,
     unlist_withdrawn,
@@ -153,6 +156,7 @@ from workers.retention import (
 from workers.review_letters import (
     mail_approval_proposed,
     mail_proposal_returned,
+    mail_recomputation_proposed,
     mail_stepped_aside,
 )
 from workers.scan import (
@@ -248,6 +252,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RecomputationBatchRequested: (continue_recomputations,),
     RecomputationRequested: (recompute_footprint,),
     FootprintRecomputed: (mail_recomputed,),
+    RecomputationProposed: (mail_recomputation_proposed,),
+    RecomputationApproved: (publish_recomputed,),
     # what visitors tell
     AccessibilityReported: (mail_accessibility_report,),
     # the calendar: each looks for everything that is due up to that day

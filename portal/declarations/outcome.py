@@ -22,8 +22,7 @@ from portal.declarations.turns import due_of
 from portal.declarations.wayfinding import CORRECT, question_address
 from portal.publication.queries import publication_for
 from portal.publication.words import standing_of
-from portal.recomputations.queries import newer_factors, renewals_of
-from portal.results.queries import footprint_of
+from portal.recomputations.queries import live_footprint, newer_factors, renewals_of
 from portal.verdicts.threads import Said, threads_of
 
 ON_ITS_WAY = (Status.SUBMITTED, Status.CHECKING)
@@ -49,7 +48,7 @@ def result(declaration_id: UUID) -> Page:
         desk = laid_out(session, declaration_id)
         status = desk.declaration.status
         submission = queries.latest_submission(session, declaration_id)
-        computed = footprint_of(session, submission.id) if submission else None
+        computed = live_footprint(session, submission.id) if submission else None
         newer = newer_factors(session, computed) if computed else None
         renewals = renewals_of(session, computed) if computed else []
         published = publication_for(session, declaration_id)

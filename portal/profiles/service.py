@@ -36,8 +36,11 @@ class HashMismatch(Exception):
     """What was approved is not what is stored: nothing is published, and somebody has to look."""
 
 
-def publish(session: Session, decision_id: UUID, actor: str) -> Profile:
+def publish(session: Session, decision_id: UUID, actor: str, origin: Origin | None = None) -> Profile:
     """Make the approved snapshot and result public.
+
+    Args:
+        origin: why, where it is neither the first version nor a renewal.
 
     Raises:
         HashMismatch: the stored snapshot or result differs from what the decision names.
@@ -72,7 +75,8 @@ def publish(session: Session, decision_id: UUID, actor: str) -> Profile:
     )
     session.add(published)
     session.flush()
-    open_publication(session, published, Origin.RENEWED if earlier else Origin.FIRST, actor)
+    why = origin or (Origin.RENEWED if earlier else Origin.FIRST)
+    open_publication(session, published, why, actor)
     declaration = session.get_one(Declaration, submission.declaration_id)
     event = ProfilePublished(declaration_id=declaration.id, profile_id=published.id)
     ledger.append(session, ledger.declaration_stream(declaration.id), event, actor)

@@ -52,7 +52,7 @@ def origin_word(origin: str) -> str:
     words = {
         Origin.FIRST: _("Första versionen"),
         Origin.RENEWED: _("Förnyad av producenten"),
-        Origin.FACTORS: _("Nya emissionsfaktorer"),
+        Origin.FACTORS: _("Nya utsläppsfaktorer"),
     }
     return words[Origin(origin)]
 

@@ -1,1 +1,1 @@
-"""What newer factors make of what is live: stored beside the old results and explained, never published."""
+"""What newer factors make of what is live: explained, and published only when two reviewers say so."""

@@ -14,9 +14,12 @@ from portal.declarations.transitions import ON_THE_DESK
 from portal.ledger import StoredEvent
 from portal.profiles.models import Profile
 from portal.profiles.queries import profile
+from portal.publication.models import Publication
+from portal.publication.transitions import COUNTING, State
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
+from portal.review.models import Decision
 from schemas.factor_set import release_order
 
 PAGE = 200
@@ -88,7 +91,11 @@ def _live() -> Subquery:
     published = (
         select(Profile.submission_id, Profile.declaration_id)
         .join(newest, (newest.c.slug == Profile.slug) & (newest.c.version == Profile.version))
-        .where(Profile.valid_until >= func.current_date())
+        .join(Publication, Publication.profile_id == Profile.id)
+        .where(
+            Profile.valid_until >= func.current_date(),
+            Publication.state.in_((*COUNTING, State.SUSPENDED)),
+        )
     )
     in_review = (
         select(Submission.id, Submission.declaration_id)
@@ -189,3 +196,32 @@ def renewal_of(session: Session, footprint_id: UUID, newer: Profile, engine_vers
             Renewal.engine_version == engine_version,
         )
     )
+
+
+def standing_proposal(session: Session, footprint_id: UUID) -> Decision | None:
+    """A first reviewer's proposal to publish a recomputed result; None when the newest step is another."""
+    query = select(Decision).where(Decision.footprint_id == footprint_id)
+    newest = session.scalar(query.order_by(Decision.decided_at.desc()).limit(1))
+    return newest if newest is not None and newest.kind == "approval_proposed" else None
+
+
+def publishable(session: Session) -> Sequence[Row[Recomputation, Declaration]]:
+    """What the newest factor set makes of figures that are public and count, those that moved most first."""
+    decided = exists().where(
+        Decision.footprint_id == Recomputation.to_footprint_id, Decision.kind == "approved"
+    )
+    query = (
+        select(Recomputation, Declaration)
+        .join(Declaration, Declaration.id == Recomputation.declaration_id)
+        .join(Profile, Profile.footprint_id == Recomputation.from_footprint_id)
+        .join(Publication, Publication.profile_id == Profile.id)
+        .where(
+            Recomputation.factor_set == newest_release(session),
+            Recomputation.to_footprint_id.is_not(None),
+            Publication.state.in_(COUNTING),
+            ~decided,
+        )
+        .order_by(Recomputation.is_flagged.desc(), Recomputation.created_at)
+        .limit(PAGE)
+    )
+    return session.execute(query).all()

@@ -1,4 +1,4 @@
-"""Release a factor set, ask for everything live to be computed with it, and keep what comes of it."""
+"""Release a factor set, compute everything live with it, keep what comes of it, let two people publish it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from portal import ledger
 from portal.db import new_id
 from portal.declarations.models import Submission
 from portal.profiles.models import Profile
+from portal.recomputations.guarding import Proposed, at_hand
 from portal.recomputations.models import Recomputation, Renewal
 from portal.recomputations.queries import (
     dependents,
@@ -25,14 +26,19 @@ from portal.recomputations.queries import (
     newer_versions,
     recomputation_of,
     renewal_of,
+    standing_proposal,
 )
 from portal.results.models import ComputedFootprint
 from portal.results.service import keep_footprint
+from portal.review.guarding import NotTheSame, ProposerNotImpartial, SamePerson, may_take_part
+from portal.review.models import Decision
 from schemas.events import (
     FactorSetReleased,
     FootprintRecomputed,
     IngredientRenewed,
+    RecomputationApproved,
     RecomputationBatchRequested,
+    RecomputationProposed,
     RecomputationRequested,
     RenewalComputed,
 )
@@ -217,3 +223,75 @@ def record_renewal(
         declaration_id=declaration_id, submission_id=live.submission_id, renewal_id=row.id
     )
     ledger.append(session, ledger.declaration_stream(declaration_id), event, actor)
+
+
+def propose_publication(
+    session: Session, recomputation_id: UUID, snapshot_hash: str, result_hash: str, reviewer_id: UUID
+) -> Decision:
+    """Propose, as the first reviewer, that a recomputed figure take the published one's place.
+
+    Raises:
+        NotTheSame, FactorsReleased, NotImpartial, NotStated: as `guarding.at_hand`.
+    """
+    found = at_hand(session, recomputation_id, snapshot_hash, result_hash, reviewer_id)
+    before = standing_proposal(session, found.footprint.id)
+    if before is not None:
+        raise NotTheSame("somebody has proposed it already")
+    decision = _decide(session, found, "approval_proposed", reviewer_id, None)
+    event = RecomputationProposed(**_about(found), decision_id=decision.id)
+    ledger.append(session, ledger.declaration_stream(event.declaration_id), event, f"user-{reviewer_id}")
+    return decision
+
+
+def approve_publication(
+    session: Session, recomputation_id: UUID, snapshot_hash: str, result_hash: str, reviewer_id: UUID
+) -> Decision:
+    """Approve, as the second reviewer, exactly what the first one proposed. A worker publishes it.
+
+    Raises:
+        SamePerson: the reviewer proposed it.
+        ProposerNotImpartial: the first reviewer has a part in the declaration by now.
+        NotTheSame, FactorsReleased, NotImpartial, NotStated: as `guarding.at_hand`.
+    """
+    found = at_hand(session, recomputation_id, snapshot_hash, result_hash, reviewer_id)
+    proposal = standing_proposal(session, found.footprint.id)
+    if proposal is None or (proposal.snapshot_hash, proposal.result_hash) != (snapshot_hash, result_hash):
+        raise NotTheSame("nobody has proposed this, or it has been approved")
+    if proposal.decided_by == reviewer_id:
+        raise SamePerson(str(reviewer_id))
+    if not may_take_part(session, found.declaration, found.submission, proposal.decided_by):
+        raise ProposerNotImpartial(str(proposal.decided_by))
+    decision = _decide(session, found, "approved", reviewer_id, proposal.id)
+    event = RecomputationApproved(**_about(found), decision_id=decision.id)
+    ledger.append(session, ledger.declaration_stream(event.declaration_id), event, f"user-{reviewer_id}")
+    return decision
+
+
+def _about(found: Proposed) -> dict[str, UUID]:
+    row = found.recomputation
+    return {
+        "declaration_id": row.declaration_id,
+        "submission_id": row.submission_id,
+        "recomputation_id": row.id,
+    }
+
+
+def _decide(
+    session: Session, found: Proposed, kind: str, reviewer_id: UUID, proposal_id: UUID | None
+) -> Decision:
+    decision = Decision(
+        id=new_id(),
+        declaration_id=found.declaration.id,
+        submission_id=found.submission.id,
+        footprint_id=found.footprint.id,
+        kind=kind,
+        reasons={},
+        snapshot_hash=found.submission.snapshot_hash,
+        result_hash=found.footprint.result_hash,
+        decided_by=reviewer_id,
+        decided_at=session.execute(select(func.clock_timestamp())).scalar_one(),
+        proposal_id=proposal_id,
+    )
+    session.add(decision)
+    session.flush()
+    return decision

@@ -43,6 +43,26 @@ class FootprintRecomputed(Event):
 
 
 @dataclass(frozen=True)
+class RecomputationProposed(Event):
+    """A first reviewer proposed that a recomputed figure take the published one's place."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    recomputation_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class RecomputationApproved(Event):
+    """A second reviewer approved it: it is to be published as a new version."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    recomputation_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
 class IngredientRenewed(Event):
     """A newer version is published of an ingredient that a live result is made of."""
 
