@@ -9,6 +9,7 @@ from portal import access, assets, db, errors, i18n, log, navigation, security
 from portal.accounts import routes, sign_in  # noqa: F401 - they put their views on the blueprint below
 from portal.accounts.session import current_user
 from portal.accounts.web import accounts
+from portal.audit.routes import audit
 from portal.catalogue.routes import catalogue
 from portal.comparison.routes import comparison
 from portal.config import Settings
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     evidence_review,
     profiles,
     publication,
+    audit,
     catalogue,
     kitchens,
     comparison,

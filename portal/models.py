@@ -1,6 +1,7 @@
 """Every table in one place, for migrations and for relationships to resolve."""
 
 from portal.accounts.models import Membership, Organisation, User
+from portal.audit.models import LedgerCheck
 from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWord
 from portal.credentials.models import Credential
 from portal.db import Base
@@ -65,6 +66,7 @@ __all__ = [
     "FarmAnswer",
     "Import",
     "Invitation",
+    "LedgerCheck",
     "Mail",
     "Mandate",
     "Membership",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.config import Settings, SettingsError
 from portal.db import engine_for, reading_on, transaction_on
 from portal.log import configure as configure_logging
+from workers.case_command import check_case
 from workers.deliver import load_region_points
 from workers.engine.console import assess
 from workers.key_commands import keys, revoke_key, rotate_key
@@ -37,6 +38,7 @@ def main() -> None:
 
 main.add_command(assess)
 main.add_command(lint)
+main.add_command(check_case)
 main.add_command(keys)
 main.add_command(rotate_key)
 main.add_command(revoke_key)

@@ -119,7 +119,7 @@ def _published(session: Session, fact: Fact, _: None) -> None:
     profile = session.get_one(Profile, fact.event.profile_id)
     address = f"{_settings().base_url}/profil/{profile.slug}"
     is_anew = session.get_one(Publication, profile.id).origin == Origin.FACTORS
-    told = {"profile": address, "valid_until": profile.valid_until}
+    told: dict[str, Any] = {"profile": address, "valid_until": profile.valid_until}
     _mail_about(session, fact, "mail_published", "published_anew" if is_anew else "published", **told)
 
 

@@ -43,6 +43,7 @@ from schemas.events import (
     FootprintRecomputed,
     ImpartialityStated,
     IngredientRenewed,
+    LedgerBroken,
     MailQueued,
     MandateGranted,
     MandateRevoked,
@@ -71,6 +72,7 @@ from schemas.events import (
     SuspensionDue,
     WhatIfRequested,
 )
+from workers.audit import mail_ledger_broken, verify_ledger
 from workers.compute import compute_footprint, compute_preview
 from workers.deliver import deliver_profile, deliver_reinstated, deliver_to_point, empty_point
 from workers.export import write_export
@@ -267,10 +269,12 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         remove_idle_drafts,
         mail_mandates_ending,
         give_up_stuck_scans,
+        verify_ledger,
         advance_publications,
         sign_missing_profiles,
     ),
     # the machine itself
+    LedgerBroken: (mail_ledger_broken,),
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),
 }

@@ -24,6 +24,10 @@ GAUGES = {
     "not_fanned_out": ("jordnara_events_not_fanned_out", "Events whose deliveries are not written yet"),
     "pending": ("jordnara_deliveries_pending", "Deliveries that are not done"),
     "dead": ("jordnara_deliveries_dead", "Deliveries that failed for good and wait for staff"),
+    "ledger_breaches": (
+        "jordnara_ledger_breaches",
+        "Places where the ledger's chain did not hold at the last daily look",
+    ),
     "oldest_due_s": (
         "jordnara_deliveries_oldest_due_seconds",
         "Seconds since the oldest unsettled delivery fell due",

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from portal.audit.queries import newest_breaches
 from portal.ledger import StoredEvent
 from portal.operations.models import Delivery
 
@@ -20,6 +21,7 @@ class QueueState:
     Attributes:
         not_fanned_out: events whose deliveries are not written yet.
         pending, dead: deliveries in that state.
+        ledger_breaches: faults that the last daily look through the ledger found.
         oldest_due_s: seconds since the oldest unsettled delivery fell due, 0 when none is.
         latency_p50_s, latency_p95_s: event to settled, over the last ten minutes.
     """
@@ -27,6 +29,7 @@ class QueueState:
     not_fanned_out: int
     pending: int
     dead: int
+    ledger_breaches: int
     oldest_due_s: float
     latency_p50_s: float
     latency_p95_s: float
@@ -53,6 +56,7 @@ def queue_state(session: Session) -> QueueState:
         not_fanned_out=row.not_fanned_out,
         pending=row.pending,
         dead=row.dead,
+        ledger_breaches=newest_breaches(session),
         oldest_due_s=float(row.oldest_due_s),
         latency_p50_s=float(row.latency_p50_s),
         latency_p95_s=float(row.latency_p95_s),

@@ -4,6 +4,9 @@ An event carries identifiers and the few figures a subscriber needs, never
 personal data: the ledger is append-only and becomes a public record.
 """
 
+from schemas.events.auditing import (
+    LedgerBroken,
+)
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
 from schemas.events.deliveries import (
     DeliveryPointAdded,
@@ -122,6 +125,7 @@ __all__ = [
     "FootprintRecomputed",
     "ImpartialityStated",
     "IngredientRenewed",
+    "LedgerBroken",
     "MailQueued",
     "MandateGranted",
     "MandateRevoked",

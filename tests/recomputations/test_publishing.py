@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, text
 
+from portal.accounts.queries import user_with_email
+from portal.declarations.models import Submission
 from portal.declarations.transitions import Party
 from portal.ledger import StoredEvent
 from portal.mail import Mail
@@ -17,6 +19,7 @@ from portal.publication.queries import publications_of
 from portal.recomputations import service
 from portal.recomputations.models import Recomputation
 from portal.results.models import ComputedFootprint
+from portal.review import service as review
 from portal.review.guarding import FactorsReleased, NotImpartial, NotStated, NotTheSame, SamePerson
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
@@ -52,10 +55,10 @@ def stage(engine: Engine, db_session: Session, new_set: object) -> Stage:  # noq
     work(engine)
     db_session.expire_all()
     row = db_session.scalars(select(Recomputation)).one()
-    first = factories.user_with_email(db_session, factories.FIRST_REVIEWER)
+    first = user_with_email(db_session, factories.FIRST_REVIEWER)
     assert first is not None
     made = db_session.get_one(ComputedFootprint, row.to_footprint_id)
-    snapshot = db_session.get_one(factories.Submission, row.submission_id)
+    snapshot = db_session.get_one(Submission, row.submission_id)
     return Stage(profile, row, (snapshot.snapshot_hash, made.result_hash), first, second)
 
 
@@ -123,7 +126,7 @@ def test_whoever_has_a_part_or_has_not_stated_is_refused(db_session: Session, st
     third = make_staff(db_session, email="tredje@exempel.se")
     with pytest.raises(NotStated):
         service.propose_publication(*key, third.id)
-    factories.review.state_impartiality(db_session, stage.row.declaration_id, third.id, is_impartial=False)
+    review.state_impartiality(db_session, stage.row.declaration_id, third.id, is_impartial=False)
     with pytest.raises(NotImpartial):
         service.propose_publication(*key, third.id)
 

@@ -1,0 +1,1 @@
+"""History, bundles and the daily look through the ledger."""
