@@ -40,7 +40,7 @@ class Happened:
 
 
 def history_of(session: Session, declaration: Declaration, *, for_staff: bool) -> list[Happened]:
-    """The whole case, oldest first; for producers without reviewers' names and what they do among themselves."""
+    """The whole case, oldest first; for producers without reviewers' names and inner doings."""
     declarations = queries.declarations_of_case(session, declaration)
     events = queries.events_of_case(session, declarations)
     ids = {str(one.id) for one in declarations}

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, render_template
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal import db
 from portal.access import ADMIN, PRODUCER, PUBLIC, STAFF, enter
@@ -84,7 +84,7 @@ def digest(day: str) -> Response:
 
 def _handed_in(session: Session, declaration_id: UUID) -> Declaration:
     """A case that has been handed in at least once; drafts are nobody's business."""
-    found = session.get(Declaration, declaration_id)
+    found = session.get(Declaration, declaration_id, options=[joinedload(Declaration.organisation)])
     if found is None or (found.version == 0 and found.renews_id is None):
         abort(404)
     return found

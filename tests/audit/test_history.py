@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal.accounts.models import Role
+from portal.accounts.queries import user_with_email
 from portal.audit.words import SENTENCES
 from portal.declarations.transitions import TRANSITIONS as DECLARED
 from portal.publication.transitions import TRANSITIONS as PUBLISHED
@@ -36,7 +37,8 @@ def profile(db_session: Session) -> Profile:
 
 def test_every_step_of_a_case_has_words() -> None:
     """Nothing that the transition tables tell shows up as a bare name."""
-    assert {row.event for row in (*DECLARED, *PUBLISHED)} <= set(SENTENCES)
+    told = {row.event for row in DECLARED} | {row.event for row in PUBLISHED}
+    assert told <= set(SENTENCES)
 
 
 def test_staff_read_everything_with_names_and_roles(
@@ -63,7 +65,7 @@ def test_staff_read_everything_with_names_and_roles(
 def test_the_producer_reads_the_own_side(app: Flask, db_session: Session, profile: Profile) -> None:
     """Neither reviewers' names nor what they do among themselves; the reasons they were given are there."""
     client = app.test_client()
-    producer = factories.user_with_email(db_session, "odlare@exempel.se")
+    producer = user_with_email(db_session, "odlare@exempel.se")
     assert producer is not None
     sign_in(client, producer)
     page = client.get(f"/deklarationer/{profile.declaration_id}/historik").text
