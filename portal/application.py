@@ -50,6 +50,7 @@ from portal.pages import pages
 from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
 from portal.procurement import (  # noqa: F401 - as above
     award_pages,
+    guard_pages,
     lint_api,
     lint_pages,
     market_pages,

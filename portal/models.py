@@ -21,6 +21,7 @@ from portal.organisations.models import Invitation, Mandate
 from portal.procurement.models import (
     AcceptedFinding,
     AwardSimulation,
+    DirectPurchase,
     Requirement,
     RequirementReview,
     RequirementVersion,
@@ -58,6 +59,7 @@ __all__ = [
     "DeliveryDraws",
     "DeliveryPoint",
     "DeliveryTerms",
+    "DirectPurchase",
     "DraftNotice",
     "EarlierAnswer",
     "EarlierFarmAnswer",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,14 +13,16 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Role, User
 from portal.mail import queue_mail
 from portal.procurement import service
+from portal.procurement.guarding import standing
 from portal.procurement.models import (
     AcceptedFinding,
     AwardSimulation,
+    DirectPurchase,
     Requirement,
     RequirementReview,
     RequirementVersion,
 )
-from portal.procurement.queries import versions
+from portal.procurement.queries import purchases, versions
 from schemas.award import AwardQuestion, AwardResult
 from schemas.events import RequirementWritten
 from workers.awarding import award
@@ -82,6 +86,33 @@ def _requirement_reviewed(session: Session, fact: Fact, _: None) -> None:
     queue_mail(session, key_of(fact, "mail_requirement_reviewed"), writer.id, "requirement_reviewed", context)
 
 
+def _direct_limit(session: Session, fact: Fact, _: None) -> None:
+    """Buyers and lawyers hear once when a purchase takes the sum near the limit, and once when over it."""
+    bought = session.get_one(DirectPurchase, fact.event.purchase_id)
+    alike = purchases(session, bought.kind)
+    # A purchase counts in the twelve months that follow it: the fullest of those is the one to tell of.
+    days = sorted({one.bought_on for one in alike if bought.bought_on <= one.bought_on < _year_after(bought)})
+    after = max((standing(alike, day) for day in days), key=lambda one: one.total)
+    before = replace(after, total=after.total - bought.value_sek)
+    if (after.is_near, after.is_over) in ((False, False), (before.is_near, before.is_over)):
+        return
+    context = {
+        "kind": bought.kind,
+        "over": after.is_over,
+        "total": after.total,
+        "limit": after.limit,
+        "link": f"{settings().base_url}/upphandla/direkt",
+    }
+    people = select(User.id).where(User.role.in_((Role.BUYER, Role.LAWYER)), User.is_active)
+    for user_id in session.scalars(people.order_by(User.id)):
+        key = f"{key_of(fact, 'mail_direct_limit')}-{user_id}"
+        queue_mail(session, key, user_id, "direct_limit", context)
+
+
+def _year_after(bought: DirectPurchase) -> date:
+    return bought.bought_on + timedelta(days=365)
+
+
 def _address(requirement_id: UUID, version: int) -> str:
     return f"{settings().base_url}/upphandla/krav/{requirement_id}/v{version}"
 
@@ -90,3 +121,4 @@ mail_finding_accepted = letter("mail_finding_accepted", _finding_accepted)
 mail_requirement_written = letter("mail_requirement_written", _requirement_written)
 mail_requirement_reviewed = letter("mail_requirement_reviewed", _requirement_reviewed)
 compute_award = Subscriber("compute_award", _record_award, _load_question, award)
+mail_direct_limit = letter("mail_direct_limit", _direct_limit)

@@ -25,6 +25,7 @@ from schemas.events import (
     DeclarationWithdrawn,
     DeliveryPointAdded,
     DeliveryPointClosed,
+    DirectPurchaseNoted,
     DraftNoticed,
     DraftRemoved,
     Event,
@@ -116,6 +117,7 @@ from workers.notify import (
 )
 from workers.procure import (
     compute_award,
+    mail_direct_limit,
     mail_finding_accepted,
     mail_requirement_reviewed,
     mail_requirement_written,
@@ -240,6 +242,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     WhatIfRequested: (compute_what_if,),
     # buyers and what they write
     AwardSimulated: (compute_award,),
+    DirectPurchaseNoted: (mail_direct_limit,),
     FindingAccepted: (mail_finding_accepted,),
     RequirementWritten: (mail_requirement_written,),
     RequirementReviewed: (mail_requirement_reviewed,),

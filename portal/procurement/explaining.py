@@ -45,6 +45,19 @@ def boundary_options() -> list[tuple[str, str, str]]:
     ]
 
 
+def unit_options() -> list[tuple[str, str]]:
+    """What a footprint may be counted per."""
+    return [
+        ("kg", _("kilo")),
+        ("liter", _("liter")),
+        ("styck", _("styck")),
+        ("portion", _("portion")),
+        ("meter", _("meter")),
+        ("kvadratmeter", _("kvadratmeter")),
+        ("kubikmeter", _("kubikmeter")),
+    ]
+
+
 def proof_options() -> list[tuple[str, str, str]]:
     """What proof is enough."""
     return [

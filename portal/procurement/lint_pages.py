@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal.access import LAWYER, PROCURER, PUBLIC, enter
 from portal.accounts.session import current_user
 from portal.db import reading, transaction
+from portal.i18n import current_language
 from portal.procurement import queries, service
 from portal.procurement.blueprint import UNPROCESSABLE, Page, procurement
 from portal.procurement.highlighting import Piece, pieces, quoted
@@ -33,6 +34,7 @@ class Row:
     number: int
     key: str
     title: str
+    reason: str
     words: str
     found: Finding
     accepted: AcceptedFinding | None
@@ -127,12 +129,13 @@ def _judged(case: Case) -> Judged:
     findings = check(case).findings
     with reading() as session:
         known = {(one.rule, one.start): one for one in queries.accepted_in(session, service.text_hash(case))}
-    titles = _titles()
+    rules, language = load_rules(), current_language()
     rows = [
         Row(
             number,
             f"{one.rule}-{one.start}",
-            titles[one.rule],
+            rules[one.rule].title_in(language),
+            rules[one.rule].reason_in(language),
             quoted(case.text, one),
             one,
             known.get((one.rule, one.start)),
@@ -143,7 +146,7 @@ def _judged(case: Case) -> Judged:
 
 
 def _titles() -> dict[str, str]:
-    return {name: rule.title for name, rule in load_rules().items()}
+    return {name: rule.title_in(current_language()) for name, rule in load_rules().items()}
 
 
 def _person() -> UUID:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, String, Text, UniqueConstraint, func
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Identity,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, new_id
@@ -112,3 +123,27 @@ class AwardSimulation(Base):
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), index=True)
     computed_at: Mapped[datetime | None]
+
+
+class DirectPurchase(Base):
+    """A direct award that was made. A trigger refuses UPDATE and DELETE.
+
+    Attributes:
+        kind: the goods, as typed; those that differ only in case are the same.
+        unit: the part of the region that bought.
+        asked: who was asked.
+    """
+
+    __tablename__ = "direct_purchases"
+    __table_args__ = (CheckConstraint("value_sek > 0", name="value"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(TITLE_MAX))
+    bought_on: Mapped[date] = mapped_column(Date, index=True)
+    value_sek: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    unit: Mapped[str] = mapped_column(String(TITLE_MAX))
+    supplier: Mapped[str] = mapped_column(String(TITLE_MAX))
+    asked: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    noted_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    noted_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

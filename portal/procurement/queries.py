@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from portal.procurement.market import Offer
 from portal.procurement.models import (
     AcceptedFinding,
     AwardSimulation,
+    DirectPurchase,
     Requirement,
     RequirementReview,
     RequirementVersion,
@@ -168,3 +169,18 @@ def simulations(session: Session, most: int = 50) -> Sequence[AwardSimulation]:
     """What has been tried lately, the newest first."""
     query = select(AwardSimulation).order_by(AwardSimulation.asked_at.desc(), AwardSimulation.id.desc())
     return session.scalars(query.limit(most)).all()
+
+
+def purchases(session: Session, kind: str) -> Sequence[DirectPurchase]:
+    """Direct awards of a kind in the whole region, the first first."""
+    query = select(DirectPurchase).where(func.lower(DirectPurchase.kind) == kind.strip().lower())
+    return session.scalars(query.order_by(DirectPurchase.bought_on, DirectPurchase.id)).all()
+
+
+def purchases_by_kind(session: Session) -> Mapping[str, list[DirectPurchase]]:
+    """Every direct award by its kind, named as it was typed first."""
+    names: dict[str, str] = {}
+    found: dict[str, list[DirectPurchase]] = {}
+    for one in session.scalars(select(DirectPurchase).order_by(DirectPurchase.bought_on, DirectPurchase.id)):
+        found.setdefault(names.setdefault(one.kind.lower(), one.kind), []).append(one)
+    return found

@@ -19,13 +19,19 @@ from portal.declarations.desk import today
 from portal.i18n import TIME_ZONE
 from portal.procurement import documents, queries, service
 from portal.procurement.blueprint import UNPROCESSABLE, Page, procurement
-from portal.procurement.explaining import boundary_options, explanations, proof_options, purpose_options
+from portal.procurement.explaining import (
+    boundary_options,
+    explanations,
+    proof_options,
+    purpose_options,
+    unit_options,
+)
 from portal.procurement.models import Requirement, RequirementVersion
 from portal.procurement.recorded import choices_from_json
 from portal.procurement.requirement_forms import RequirementForm, ReviewForm
 from portal.procurement.suggesting import suggest
 from portal.procurement.words import regimes
-from schemas.lawful.wording import UNITS, faults_in, needs, parts_of, purposes
+from schemas.lawful.wording import faults_in, needs, parts_of, purposes
 
 MIME = {
     "txt": "text/plain; charset=utf-8",
@@ -246,7 +252,7 @@ def _form_page(
         "regimes": regimes(),
         "boundaries": boundary_options(),
         "proofs": proof_options(),
-        "units": [(name, name) for name in UNITS],
+        "units": unit_options(),
     }
     return render_template(
         "procurement/requirement_form.html",

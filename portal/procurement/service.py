@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import new_id
+from portal.procurement.guarding import NewPurchase
 from portal.procurement.models import (
     AcceptedFinding,
     AwardSimulation,
+    DirectPurchase,
     Requirement,
     RequirementReview,
     RequirementVersion,
@@ -20,7 +23,13 @@ from portal.procurement.models import (
 from portal.procurement.recorded import choices_to_json, parts_to_json
 from schemas.award import AwardQuestion, AwardResult
 from schemas.canonical import content_hash
-from schemas.events import AwardSimulated, FindingAccepted, RequirementReviewed, RequirementWritten
+from schemas.events import (
+    AwardSimulated,
+    DirectPurchaseNoted,
+    FindingAccepted,
+    RequirementReviewed,
+    RequirementWritten,
+)
 from schemas.lawful import Case, Finding
 from schemas.lawful.wording import Choices, faults_in, law_read, parts_of
 
@@ -187,3 +196,13 @@ def record_award(session: Session, simulation_id: UUID, result: AwardResult) -> 
     stored = session.get_one(AwardSimulation, simulation_id)
     stored.result = result.to_json()
     stored.computed_at = session.scalars(select(func.clock_timestamp())).one()
+
+
+def note_purchase(session: Session, bought: NewPurchase, user_id: UUID) -> DirectPurchase:
+    """Keep a direct award; a worker tells of it when the limit is near."""
+    made = DirectPurchase(id=new_id(), noted_by=user_id, **asdict(bought))
+    session.add(made)
+    session.flush()
+    event = DirectPurchaseNoted(purchase_id=made.id)
+    ledger.append(session, f"purchase-{made.id}", event, f"user-{user_id}")
+    return made

@@ -32,6 +32,12 @@ def start() -> str:
         "procurement/start.html",
         steps=steps(),
         amounts=newest,
+        units={
+            "SEK": _("%(amount)s kr"),
+            "EUR": _("%(amount)s euro"),
+            "percent": _("%(amount)s procent"),
+            "times": _("%(amount)s gånger"),
+        },
         is_procurer=user is not None and user.role in ("buyer", "lawyer"),
     )
 
@@ -63,6 +69,11 @@ def steps() -> list[Step]:
             _("Räkna på anbuden"),
             _("Se vem som vinner på pris, på poäng och med ett pris på utsläppen, och hur säkert det är."),
             _way("procurement.simulations"),
+        ),
+        Step(
+            _("Håll koll på direktupphandlingar"),
+            _("Se vad köp av samma slag blir tillsammans i hela regionen, och vad som är kvar till gränsen."),
+            _way("procurement.direct_awards"),
         ),
         Step(
             _("Granska ett påstående"),

@@ -69,7 +69,13 @@ from schemas.events.people import (
     OrganisationChanged,
     PasswordResetRequested,
 )
-from schemas.events.procuring import AwardSimulated, FindingAccepted, RequirementReviewed, RequirementWritten
+from schemas.events.procuring import (
+    AwardSimulated,
+    DirectPurchaseNoted,
+    FindingAccepted,
+    RequirementReviewed,
+    RequirementWritten,
+)
 from schemas.events.publication import (
     ProfileExpired,
     ProfileExpiring,
@@ -107,6 +113,7 @@ __all__ = [
     "DeclarationWithdrawn",
     "DeliveryPointAdded",
     "DeliveryPointClosed",
+    "DirectPurchaseNoted",
     "DraftNoticed",
     "DraftRemoved",
     "Event",

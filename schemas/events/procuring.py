@@ -41,3 +41,10 @@ class AwardSimulated(Event):
     """A buyer asks what bids would have given; they are in `award_simulations`."""
 
     simulation_id: UUID
+
+
+@dataclass(frozen=True)
+class DirectPurchaseNoted(Event):
+    """A direct award was noted; it is in `direct_purchases`."""
+
+    purchase_id: UUID

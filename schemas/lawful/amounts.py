@@ -15,10 +15,12 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Amount:
-    """One amount and the days it holds; `until` None while no end is known."""
+    """One amount, in SEK, EUR, percent or times, and its days; `until` None while no end is known."""
 
     name: str
     title: str
+    title_en: str
+    unit: str
     value: float
     citation: str
     since: date
@@ -44,7 +46,16 @@ def _rows(name: str, entry: Mapping[str, object]) -> tuple[Amount, ...]:
     rows = entry["rows"]
     assert isinstance(rows, list)
     made = [
-        Amount(name, str(entry["title"]), row["value"], row["citation"], row["from"], row.get("until"))
+        Amount(
+            name,
+            str(entry["title"]),
+            str(entry["title_en"]),
+            str(entry["unit"]),
+            row["value"],
+            row["citation"],
+            row["from"],
+            row.get("until"),
+        )
         for row in rows
     ]
     return tuple(sorted(made, key=lambda one: one.since, reverse=True))

@@ -36,14 +36,26 @@ class Verdict:
 
 
 def check(case: Case) -> Verdict:
-    """Everything the rules find, one finding for each rule and place."""
-    found: dict[tuple[str, int], Finding] = {}
-    for rule in load_rules().values():
-        for start, end in _places(rule, case):
-            found.setdefault((rule.id, start), _finding(rule, case, start, end))
+    """Everything the rules find; places of one rule that overlap are one finding."""
+    found = [
+        _finding(rule, case, start, end)
+        for rule in load_rules().values()
+        for start, end in _merged(_places(rule, case))
+    ]
     order = list(Severity)
-    ranked = sorted(found.values(), key=lambda one: (order.index(one.severity), one.start, one.rule))
+    ranked = sorted(found, key=lambda one: (order.index(one.severity), one.start, one.rule))
     return Verdict(tuple(ranked))
+
+
+def _merged(places: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places in order, those that overlap put together."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif not merged or (start, end) != merged[-1]:
+            merged.append((start, end))
+    return merged
 
 
 def _finding(rule: Rule, case: Case, start: int, end: int) -> Finding:

@@ -87,6 +87,15 @@ class Rule:
     rewrite: str
     award_rewrite: str
     ways: tuple[Way, ...]
+    english: Mapping[str, str]
+
+    def title_in(self, language: str) -> str:
+        """What is wrong, in a few words; Swedish where there is no English."""
+        return self.english.get("title", self.title) if language == "en" else self.title
+
+    def reason_in(self, language: str) -> str:
+        """Why it is wrong; Swedish where there is no English."""
+        return self.english.get("reason", self.reason) if language == "en" else self.reason
 
     def rewrite_for(self, kind: str) -> str:
         """Another wording that is lawful as a text of this kind."""
@@ -104,6 +113,13 @@ def load_rules() -> Mapping[str, Rule]:
     for name, row in claims["rules"].items():
         found[name] = _rule(name, _claim_row(row), pieces, award)
     return found
+
+
+@cache
+def _english() -> Mapping[str, Mapping[str, str]]:
+    read = (HERE / "english.yml").read_text(encoding="utf-8")
+    content: Mapping[str, Mapping[str, str]] = yaml.safe_load(read)
+    return content
 
 
 def _claim_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,6 +142,7 @@ def _rule(name: str, row: Mapping[str, Any], pieces: Mapping[str, str], award_re
         rewrite=_one_line(row["rewrite"]),
         award_rewrite=award_rewrite,
         ways=tuple(_way(way, pieces) for way in row["ways"]),
+        english=_english().get(name, {}),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +167,22 @@ def test_marketing_is_judged_by_its_own_rules_only() -> None:
     assert check(told).verdict == "ok"
     for kind, rule in (("marknadspastaende", "M01"), ("teknisk_specifikation", "R13")):
         assert serious(check(Case("Varan ska vara klimatsmart.", kind, "over_troskel"))) == {rule}
+
+
+def test_places_of_one_rule_that_overlap_are_one_finding() -> None:
+    """Two ways of one rule that find the same words do not make two remarks."""
+    text = "Äggen ska komma från gårdar i Siljansbygden."
+    found = check(Case(text, "teknisk_specifikation", "over_troskel")).findings
+    places = [(one.rule, one.start, one.end) for one in found]
+    for rule in {one.rule for one in found}:
+        mine = sorted((start, end) for name, start, end in places if name == rule)
+        assert all(before[1] <= after[0] for before, after in pairwise(mine)), mine
+
+
+def test_every_rule_and_amount_can_be_told_in_english() -> None:
+    """Title and reason have an English of their own."""
+    for rule in load_rules().values():
+        assert rule.title_in("en") != rule.title
+        assert rule.reason_in("en") != rule.reason
+        assert (rule.title_in("sv"), rule.reason_in("sv")) == (rule.title, rule.reason)
+    assert all(row.title_en and row.unit for rows in amounts().values() for row in rows)

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from portal.exchange.sheets import Refused
+from portal.i18n import LANGUAGE_COOKIE
 from portal.ledger import StoredEvent
 from portal.mail import Mail
 from portal.procurement.highlighting import pieces
@@ -208,3 +209,12 @@ def test_pieces_make_up_the_text() -> None:
     assert "".join(piece.text for piece in pieces(UNLAWFUL, findings)) == UNLAWFUL
     assert [piece.text for piece in pieces(UNLAWFUL, findings) if piece.numbers] == ["svenskt"]
     assert pieces("", ()) == []
+
+
+def test_findings_are_told_in_english(client: FlaskClient, buyer: User) -> None:
+    """Title and reason follow the reader; the text, its rewrite and the citation stay Swedish."""
+    client.set_cookie(LANGUAGE_COOKIE, "en")
+    page = client.post(ADDRESS, data=SENT).text
+    assert "Origin as requirement or criterion" in page
+    assert "Kräver eller belönar ursprung" not in page
+    assert "Limit for direct award" in client.get("/upphandla").text
