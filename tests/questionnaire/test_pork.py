@@ -91,6 +91,19 @@ def test_piglets_sold_take_their_part_with_them() -> None:
     assert put_in(sold, "enteric-piglets", "animals") == pytest.approx(130)
 
 
+def test_a_farm_that_sells_most_of_its_piglets_gets_no_better_meat_for_it() -> None:
+    """Who knows neither feed nor sows: the piglets sold are fed, heated and born too, not only subtracted."""
+    unknown = {
+        "feed__amount_barley": ...,
+        "feed__amount_peas": ...,
+        "animals__sows": ...,
+        "housing__kwh": ...,
+    }
+    own = pork(pork__system="integrated", **unknown)
+    sold = {"pork__sidelines": ["piglets"], "pork__piglets_sold": ("1 200", "head")}
+    assert pork(pork__system="integrated", **unknown, **sold).total_kg_co2e > own.total_kg_co2e * 0.95
+
+
 def test_by_products_of_pigs_are_those_that_pigs_have() -> None:
     """No hide; fat, bones and the rest take their value ratio where they are used."""
     assert [one.id for one in pork().allocations] == []
