@@ -66,6 +66,7 @@ from portal.recomputations.routes import recomputations
 from portal.review import deciding  # noqa: F401 - as above
 from portal.review import routes as review_routes  # noqa: F401 - as above
 from portal.review.blueprint import review
+from portal.shortlists.routes import shortlists
 from portal.signing.routes import signing
 from portal.sites import routes as site_routes  # noqa: F401 - as above
 from portal.verdicts import routes as verdict_routes  # noqa: F401 - as above
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     catalogue,
     kitchens,
     comparison,
+    shortlists,
     operations,
     recomputations,
     signing,

@@ -31,6 +31,7 @@ from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision, Note, Statement
+from portal.shortlists.models import SavedSearch, SavedSearchHit, Shortlist, ShortlistItem
 from portal.signing.models import SigningKey
 from portal.sites.models import Site
 from portal.verdicts.models import Verdict
@@ -83,6 +84,10 @@ __all__ = [
     "Requirement",
     "RequirementReview",
     "RequirementVersion",
+    "SavedSearch",
+    "SavedSearchHit",
+    "Shortlist",
+    "ShortlistItem",
     "SigningKey",
     "Site",
     "Statement",

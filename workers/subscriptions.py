@@ -176,6 +176,7 @@ from workers.scan import (
 from workers.sign import sign_missing_profiles, sign_profile
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
+from workers.watch import mail_saved_searches
 from workers.whatif import compute_what_if
 
 SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
@@ -210,6 +211,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         sign_profile,
         deliver_profile,
         mail_published,
+        mail_saved_searches,
         catch_up_profile,
         ask_dependents,
     ),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+import xlsxwriter  # type: ignore[import-untyped] # the library says no types
 from flask_babel import gettext as _
 
 from portal.accounts.municipalities import municipality_name
@@ -21,6 +23,8 @@ from portal.i18n import TIME_ZONE
 from portal.results.words import unit_name
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]+)?")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BYTE_ORDER_MARK = "\ufeff"
 
 Address = Callable[[CatalogueEntry], str]
@@ -40,6 +44,24 @@ def csv_lines(entries: Iterable[CatalogueEntry], address: Address) -> Iterator[s
     yield BYTE_ORDER_MARK + _line(_head())
     for entry in entries:
         yield _line(_row(entry, address(entry)))
+
+
+def xlsx(entries: Iterable[CatalogueEntry], address: Address) -> bytes:
+    """The same rows as a workbook: figures as numbers, text as text, never a formula or a link."""
+    target = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        sheet = book.add_worksheet(_("Katalog"))
+        sheet.write_row(0, 0, _head(), book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        for number, entry in enumerate(entries, start=1):
+            sheet.write_row(number, 0, [_cell(text) for text in _row(entry, address(entry))])
+    return target.getvalue()
+
+
+def _cell(text: str) -> str | float:
+    plain = text.replace(",", ".", 1)
+    return float(plain) if NUMBER.fullmatch(plain) else text
 
 
 def _head() -> list[str]:

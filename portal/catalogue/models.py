@@ -57,14 +57,15 @@ class CatalogueEntry(Base):
     primary_share: Mapped[Decimal] = mapped_column(Numeric(6, 5))
     published_at: Mapped[datetime]
     valid_until: Mapped[date] = mapped_column(Date)
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, deferred=True)
     search: Mapped[str] = mapped_column(
-        TSVECTOR, Computed("to_tsvector('swedish', search_text)", persisted=True)
+        TSVECTOR, Computed("to_tsvector('swedish', search_text)", persisted=True), deferred=True
     )
-    facets: Mapped[list[str]] = mapped_column(ARRAY(String(80)), server_default="{}")
+    facets: Mapped[list[str]] = mapped_column(ARRAY(String(80)), server_default="{}", deferred=True)
     name_order: Mapped[str] = mapped_column(
         String(120, collation="C"),
         Computed("translate(lower(product_name), 'åäöéü', '{|}eu')", persisted=True),
+        deferred=True,
     )
 
 

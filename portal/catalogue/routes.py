@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -13,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from portal import db
 from portal.access import PUBLIC, enter
+from portal.accounts.models import Role
 from portal.accounts.session import current_user
 from portal.catalogue import queries
-from portal.catalogue.export import csv_lines
+from portal.catalogue.export import XLSX, csv_lines, xlsx
 from portal.catalogue.facets import FACETS
 from portal.catalogue.filters import Filters, read_filters
 from portal.catalogue.models import CatalogueEntry
@@ -26,6 +28,8 @@ from portal.delivered.words import way_words
 from portal.kitchens.models import DeliveryPoint
 from portal.kitchens.queries import points_for
 from portal.security import settings
+
+MOST_ROWS = 10_000
 
 catalogue = Blueprint("catalogue", __name__)
 
@@ -56,6 +60,7 @@ def index() -> str:
         with_expired=with_expired,
         kitchen=kitchen,
         delivered=delivered,
+        may_save=_is_buyer(),
         way_words=way_words,
         kitchens=[(str(point.id), point.name) for point in points],
         today=now,
@@ -75,14 +80,43 @@ def index() -> str:
 def export() -> Response | tuple[str, int]:
     """The selection as a file. A parameter that cannot be used is refused: nobody sees a notice in a file."""
     with db.reading() as session:
-        points = points_for(session, _reader())
-        filters, problems = read_filters(request.args, queries.known_values(session), _offered(points))
+        filters, problems = _asked(session)
         if problems:
             return render_template("catalogue/refused.html", problems=problems, filters=filters), 400
         lines = list(csv_lines(queries.all_matching(session, filters, today()), _address))
     answer = current_app.response_class("".join(lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="jordnara-katalog.csv"'
     return answer
+
+
+@catalogue.get("/katalog.xlsx")
+@enter(PUBLIC)
+def workbook() -> Response | tuple[str, int]:
+    """The same as a workbook, for selections that are not too large to make one while somebody waits."""
+    with db.reading() as session:
+        filters, problems = _asked(session)
+        found = (
+            [] if problems else list(islice(queries.all_matching(session, filters, today()), MOST_ROWS + 1))
+        )
+        if len(found) > MOST_ROWS:
+            problems.append(
+                _("En Excelbok kan ha högst %(count)s varor. Välj färre, eller hämta CSV.", count=MOST_ROWS)
+            )
+        if problems:
+            return render_template("catalogue/refused.html", problems=problems, filters=filters), 400
+        content = xlsx(found, _address)
+    answer = current_app.response_class(content, mimetype=XLSX)
+    answer.headers["Content-Disposition"] = 'attachment; filename="jordnara-katalog.xlsx"'
+    return answer
+
+
+def _asked(session: Session) -> tuple[Filters, list[str]]:
+    return read_filters(request.args, queries.known_values(session), _offered(points_for(session, _reader())))
+
+
+def _is_buyer() -> bool:
+    user = current_user()
+    return user is not None and user.role == Role.BUYER
 
 
 def _reader() -> UUID | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from portal.catalogue.counting import Counts
 from portal.catalogue.facets import CATEGORY, LEVEL, OWN_DATA, facet_title, value_words
 from portal.catalogue.filters import Filters
-from portal.i18n import DEFAULT_LANGUAGE, current_language, number
+from portal.i18n import DEFAULT_LANGUAGE, current_language
 from schemas.questionnaire import FAMILIES, load_family
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
@@ -43,8 +45,24 @@ def choice_of(facet: str, counts: Counts, filters: Filters) -> Choice:
         named.sort()
     else:
         named.sort(key=lambda one: [ALPHABET.find(letter) for letter in one[1].lower()])
-    options = [(value, f"{words} ({number(count, 0)})") for value, words, count in named]
+    options = [(value, f"{words} ({_count(count)})") for value, words, count in named]
     return Choice(facet, facet_title(facet), options, chosen)
+
+
+def selection_words(filters: Filters) -> str:
+    """A selection in words, for a list of saved ones."""
+    parts = [f"”{filters.words}”"] if filters.words else []
+    parts += [f"{facet_title(facet)}: {_words(facet, value)}" for facet, value in filters.facets]
+    if filters.highest is not None:
+        parts.append(_("högst %(most)s kg CO₂e", most=filters.highest_words))
+    if filters.expired:
+        parts.append(_("även de som har gått ut"))
+    return ", ".join(parts) or _("Alla varor")
+
+
+def _count(count: int) -> str:
+    """A whole number; pages have a hundred of them, and the language's own way costs too much for that."""
+    return f"{count:,}".replace(",", "," if current_language() == "en" else "\N{NO-BREAK SPACE}")
 
 
 def _words(facet: str, value: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from portal import db
 from portal.access import PUBLIC, enter
 from portal.accounts.countries import country_name
+from portal.accounts.models import Role
 from portal.accounts.session import current_user
 from portal.catalogue.words import category_name
 from portal.comparison.imports import Abroad, abroad
@@ -20,6 +21,7 @@ from portal.declarations.desk import today
 from portal.delivered.words import way_words
 from portal.kitchens.models import DeliveryPoint
 from portal.kitchens.queries import points_for
+from portal.shortlists.queries import lists_of
 
 FEWEST, MOST = 2, 4
 LENGTH = 20
@@ -36,6 +38,8 @@ def show() -> str:
     with db.reading() as session:
         points = points_for(session, user.id if user else None)
         kitchen = _kitchen(points, request.args.get("kok", ""))
+        keeps = user is not None and user.role == Role.BUYER
+        lists = lists_of(session, user.id) if user and keeps else []
         sides = sides_of(session, [slug for slug in slugs if slug.isprintable()][:MOST], kitchen)
     reasons = refusals(sides, kitchen) if len(sides) >= FEWEST else []
     may_compare = len(sides) >= FEWEST and not reasons
@@ -54,6 +58,8 @@ def show() -> str:
         else [],
         stages=stages_of(sides) if may_compare else [],
         imports=_imports(sides) if may_compare else [],
+        may_keep=keeps,
+        lists=[(str(one.id), one.name) for one, _number in lists],
         country_name=country_name,
         production_words=production_words,
         way_words=way_words,

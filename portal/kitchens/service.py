@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal import ledger
@@ -106,6 +106,13 @@ def close_point(session: Session, user_id: UUID, point_id: int) -> bool:
     event = DeliveryPointClosed(point_id=point.id)
     ledger.append(session, stream_of(point.id), event, f"user-{user_id}")
     return True
+
+
+def forget(session: Session, user_id: UUID) -> None:
+    """Take all of a person's own points away, and what they called them."""
+    for point in own_points(session, user_id):
+        close_point(session, user_id, point.id)
+    session.execute(update(DeliveryPoint).where(DeliveryPoint.owner_id == user_id).values(name=""))
 
 
 def mark_filled(session: Session, point_id: int) -> None:

@@ -15,10 +15,12 @@ from portal.accounts.service import user_stream
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import Action, Party, may
+from portal.kitchens import service as kitchens
 from portal.mail import Mail, queue_mail
 from portal.organisations import service as membership
 from portal.organisations.models import Invitation
 from portal.organisations.queries import owners
+from portal.shortlists import service as shortlists
 from portal.sites.models import Site
 from schemas.events import AccountClosed
 from schemas.retention import days_of
@@ -100,6 +102,8 @@ def erase_person(session: Session, key: str, user_id: UUID) -> None:
     session.execute(delete(Mail).where(Mail.user_id == user_id))
     session.execute(delete(Invitation).where(Invitation.email_key == user.email_key))
     _erase_companies(session, user_id)
+    shortlists.forget(session, user_id)
+    kitchens.forget(session, user_id)
     user.name, user.password_hash = CLOSED_NAME, NO_PASSWORD
     user.email = user.email_key = f"closed-{user_id}@invalid"
     user.totp_secret = user.totp_last_step = None

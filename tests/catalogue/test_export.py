@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from portal.catalogue.export import safe_text
 from tests import factories
@@ -60,3 +61,17 @@ def test_every_dangerous_start_is_defused(text: str) -> None:
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     """Nothing is added to what is harmless."""
     assert safe_text(text) == text
+
+
+def test_the_workbook_has_the_same_rows(client: FlaskClient, db_session: Session) -> None:
+    """Figures are numbers, and what looks like a formula is text."""
+    profile = factories.published(db_session)
+    evil = '=HYPERLINK("http://x";"Klicka")'
+    factories.listed(db_session, profile, "jn-2026-900001", product_name=evil)
+    answer = client.get("/katalog.xlsx?kategori=potato")
+    assert str(answer.mimetype).endswith("spreadsheetml.sheet")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    rows = [dict(zip(sheet[0], row, strict=True)) for row in sheet[1:]]
+    assert {row["Vara"] for row in rows} == {"Tvättad potatis", "'" + evil}
+    assert all(isinstance(row["Klimatavtryck, kg CO₂e"], float) for row in rows)
+    assert client.get("/katalog.xlsx?kategori=finns-inte").status_code == 400

@@ -1,0 +1,1 @@
+"""Lists and saved searches of buyers."""
