@@ -68,7 +68,8 @@ def market() -> str:
     with reading() as session:
         known = categories(session)
         user = current_user()
-        kitchens = points_for(session, user.id if user else None)
+        points = points_for(session, user.id if user else None)
+        kitchens = [point for point in points if point.filled_at is not None]
         bases = _bases(session)
         asked = _asked(bases, kitchens, problems)
         offers = _offers(session, asked) if asked.basis else []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,9 +12,13 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from portal.catalogue.models import CatalogueEntry
+from portal.delivered.models import Delivered
 from portal.procurement.market import Offer, curve, passing, uncertainty_percent
 from tests import factories
+from tests.kitchens.test_delivered import a_region_point
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -104,6 +110,27 @@ def test_the_page_counts_what_is_published(client: FlaskClient, db_session: Sess
     assert "Färre än tre företag klarar gränsen" in text
     assert "<polyline" in page.text
     assert page.text.count("Färre än tre") > 3
+
+
+def test_a_kitchen_brings_the_way_there(client: FlaskClient, db_session: Session) -> None:
+    """Delivered figures are counted, what cannot be told is left out, and so is an unfilled kitchen."""
+    listed_market(db_session)
+    point = a_region_point(db_session)
+    entries = db_session.scalars(select(CatalogueEntry).order_by(CatalogueEntry.total_kg_co2e)).all()
+    for at, entry in enumerate(entries):
+        way = math.inf if at == 0 else 1.0
+        total = float(entry.total_kg_co2e) + way
+        db_session.add(Delivered(point_id=point.id, entry_id=entry.id, total_kg=total))
+    point.filled_at = None
+    db_session.commit()
+    address = f"/upphandla/marknad?kategori=potato&grans=1,6&kok={point.id}"
+    assert "Transporten till" not in client.get(address).text
+    point.filled_at = datetime.now(UTC)
+    db_session.commit()
+    text = " ".join(client.get(address).text.split())
+    assert f"Transporten till {point.name} är inräknad" in text
+    first = text.split("Alla publicerade, granskade av regionen")[1]
+    assert first.split('numeric">')[1].startswith("1<")
 
 
 @pytest.mark.parametrize("query", ["", "?kategori=finns-inte", "?kategori=potato&grans=lagom&tolerans=900"])
