@@ -136,6 +136,11 @@ class Constant:
     source: str
     texts: Mapping[str, str]
 
+    @property
+    def confidence(self) -> str | None:
+        """C where the source says that nobody has confirmed the number, so that results say it too."""
+        return "C" if "obekräftad" in self.source.casefold() else None
+
 
 @dataclass(frozen=True)
 class Derived:

@@ -197,6 +197,7 @@ def _constant_activity(constant: Constant) -> Activity:
         origin=Origin.NOT_APPLICABLE if certain else Origin.DEFAULT,
         label=constant.texts,
         source=constant.source,
+        confidence=constant.confidence,
         low=constant.low,
         high=constant.high,
     )

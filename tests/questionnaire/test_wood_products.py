@@ -104,3 +104,16 @@ def test_bought_timber_and_logs_are_each_counted_once() -> None:
     both = footprint(timber__inputs=["logs", "bought"], timber__bought=("10", "m3"))
     assert line(both, "timber-forest") == pytest.approx(line(alone, "timber-forest"))
     assert line(both, "timber-bought") == pytest.approx(10 * 455 * 0.064)
+
+
+def test_a_number_that_nobody_has_confirmed_is_flagged_in_its_line() -> None:
+    """The weight of a log is assumed, that of dried timber is cited: only the first leaves a mark."""
+    found = footprint(
+        timber__inputs=["logs", "bought"],
+        timber__haul=("60", "km"),
+        timber__bought=("10", "m3"),
+        timber__bought_haul=("60", "km"),
+    )
+    flags = {one.id: one.unverified for one in found.lines}
+    assert flags["timber-haul"]
+    assert not flags["timber-bought-haul"]
