@@ -58,6 +58,7 @@ from portal.procurement import (  # noqa: F401 - as above
     start_page,
 )
 from portal.procurement.blueprint import procurement
+from portal.profiles import numbering, sharing  # noqa: F401 - as above
 from portal.profiles.routes import profiles
 from portal.publication import own_pages  # noqa: F401 - as above
 from portal.publication import routes as publication_routes  # noqa: F401 - as above

@@ -26,7 +26,7 @@ from portal.procurement.models import (
     RequirementReview,
     RequirementVersion,
 )
-from portal.profiles.models import Profile
+from portal.profiles.models import ProductNumber, ProductSheet, Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
@@ -76,6 +76,8 @@ __all__ = [
     "Note",
     "Organisation",
     "Preview",
+    "ProductNumber",
+    "ProductSheet",
     "Profile",
     "Publication",
     "PublicationChange",

@@ -42,6 +42,7 @@ from schemas.events import (
     FindingAccepted,
     FootprintComputed,
     FootprintRecomputed,
+    GtinSet,
     ImpartialityStated,
     IngredientRenewed,
     LedgerBroken,
@@ -173,6 +174,7 @@ from workers.scan import (
     request_scan_of_reused,
     scan_evidence,
 )
+from workers.sheet import draw_sheets
 from workers.sign import sign_missing_profiles, sign_profile
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
@@ -209,12 +211,14 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ProfilePublished: (
         index_profile,
         sign_profile,
+        draw_sheets,
         deliver_profile,
         mail_published,
         mail_saved_searches,
         catch_up_profile,
         ask_dependents,
     ),
+    GtinSet: (draw_sheets,),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
     ProfileExpiring: (mail_profile_expiring,),

@@ -27,7 +27,7 @@ from portal.farm.models import EarlierFarmAnswer, FarmAnswer
 from portal.farm.service import farm_stream
 from portal.ledger import StoredEvent, declaration_stream, organisation_stream
 from portal.organisations.models import Invitation, Mandate
-from portal.profiles.models import Profile
+from portal.profiles.models import ProductNumber, Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint, Preview
@@ -44,6 +44,7 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     WhatIf: frozenset(),
     Decision: frozenset(),
     Profile: frozenset(),
+    ProductNumber: frozenset(),
     Publication: frozenset(),
     PublicationChange: frozenset(),
     Recomputation: frozenset(),

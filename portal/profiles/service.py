@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal import ledger
@@ -15,7 +17,7 @@ from portal.declarations.queries import submission_answers
 from portal.evidence.queries import handed_in
 from portal.profiles.content import public_content
 from portal.profiles.labels import labels_of
-from portal.profiles.models import Profile
+from portal.profiles.models import ProductNumber, ProductSheet, Profile
 from portal.profiles.queries import profile
 from portal.publication.service import open_publication
 from portal.publication.transitions import Origin
@@ -23,7 +25,7 @@ from portal.publication.validity import valid_until
 from portal.results.models import ComputedFootprint
 from portal.review.models import Decision
 from schemas.canonical import content_hash
-from schemas.events import ProfilePublished
+from schemas.events import GtinSet, ProfilePublished
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
 from schemas.questionnaire import load_family
@@ -94,3 +96,48 @@ def _check_bound(decision: Decision, submission: Submission, footprint: Computed
     result_is_same = content_hash(footprint.result) == footprint.result_hash == decision.result_hash
     if decision.kind != "approved" or not (snapshot_is_same and result_is_same):
         raise HashMismatch(f"decision {decision.id} does not cover what is stored")
+
+
+class GtinTaken(Exception):
+    """Another organisation's product has this number."""
+
+
+def set_gtin(session: Session, declaration_id: UUID, gtin: str, user_id: UUID) -> None:
+    """Give the product of a declaration its number in the shops, or with '' take it away.
+
+    The same product of another year may have the same number.
+
+    Raises:
+        GtinTaken: another organisation has it.
+    """
+    declaration = session.get_one(Declaration, declaration_id, with_for_update=True)
+    if gtin and _is_anothers(session, declaration, gtin):
+        raise GtinTaken(gtin)
+    session.execute(delete(ProductNumber).where(ProductNumber.declaration_id == declaration_id))
+    if gtin:
+        session.add(ProductNumber(declaration_id=declaration_id, gtin=gtin, set_by=user_id))
+    session.flush()
+    event = GtinSet(declaration_id=declaration_id)
+    ledger.append(session, ledger.declaration_stream(declaration_id), event, f"user-{user_id}")
+
+
+def _is_anothers(session: Session, declaration: Declaration, gtin: str) -> bool:
+    query = (
+        select(func.count())
+        .select_from(ProductNumber)
+        .join(Declaration, Declaration.id == ProductNumber.declaration_id)
+        .where(ProductNumber.gtin == gtin, Declaration.organisation_id != declaration.organisation_id)
+    )
+    return bool(session.scalar(query))
+
+
+def store_sheets(session: Session, profile_id: UUID, sheets: Mapping[str, bytes]) -> None:
+    """Keep a version's printed sheets, one for each language, in the place of earlier ones."""
+    for language, content in sheets.items():
+        values = {"content": content, "made_at": func.now()}
+        row = insert(ProductSheet).values(profile_id=profile_id, language=language, **values)
+        session.execute(
+            row.on_conflict_do_update(
+                index_elements=[ProductSheet.profile_id, ProductSheet.language], set_=values
+            )
+        )

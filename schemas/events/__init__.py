@@ -77,6 +77,7 @@ from schemas.events.procuring import (
     RequirementWritten,
 )
 from schemas.events.publication import (
+    GtinSet,
     ProfileExpired,
     ProfileExpiring,
     ProfileReinstated,
@@ -130,6 +131,7 @@ __all__ = [
     "FindingAccepted",
     "FootprintComputed",
     "FootprintRecomputed",
+    "GtinSet",
     "ImpartialityStated",
     "IngredientRenewed",
     "LedgerBroken",

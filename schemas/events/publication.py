@@ -76,3 +76,10 @@ class ProfileSuperseded(Event):
     declaration_id: UUID
     profile_id: UUID
     successor_id: UUID
+
+
+@dataclass(frozen=True)
+class GtinSet(Event):
+    """A producer gave the product of a declaration its number in the shops, changed it or took it away."""
+
+    declaration_id: UUID

@@ -59,10 +59,10 @@ def forms(text: Text) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else text
 
 
-def test_the_source_holds_texts_of_both_kinds() -> None:
-    """The extraction really reads templates and Python, so that the other tests are not empty."""
+def test_the_source_holds_texts_of_all_kinds() -> None:
+    """The extraction really reads templates, pictures and Python, so that the other tests are not empty."""
     files = {Path(file).suffix for occurrences in extracted().values() for file in occurrences}
-    assert files == {".html", ".py"}
+    assert files == {".html", ".py", ".svg"}
     assert len(extracted()) > 600
 
 
