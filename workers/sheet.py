@@ -187,3 +187,4 @@ def _qr(address: str) -> str:
 
 
 draw_sheets = Subscriber("draw_sheets", _settle, _load, _compute)
+redraw_sheets = Subscriber("redraw_sheets", _settle, _load, _compute)

@@ -174,7 +174,7 @@ from workers.scan import (
     request_scan_of_reused,
     scan_evidence,
 )
-from workers.sheet import draw_sheets
+from workers.sheet import draw_sheets, redraw_sheets
 from workers.sign import sign_missing_profiles, sign_profile
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
@@ -218,7 +218,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         catch_up_profile,
         ask_dependents,
     ),
-    GtinSet: (draw_sheets,),
+    GtinSet: (redraw_sheets,),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
     ProfileExpiring: (mail_profile_expiring,),
