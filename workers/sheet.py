@@ -142,7 +142,7 @@ def _told(sheet: Sheet, language: str) -> dict[str, Any]:
 def _facts(sheet: Sheet, language: str) -> list[tuple[str, str]]:
     words, content = WORDS[language], sheet.content
     result, review = content["footprint"], content["review"]
-    share = f"{number(result['primary_data_share'] * 100, 0, language)} %"
+    share = _percent(result["primary_data_share"], language)
     decided_on = day(date.fromisoformat(review["decided_on"]), language)
     boundary = words["farm_gate"] if result["boundary"] == "farm_gate" else words["delivered"]
     return [
@@ -165,12 +165,17 @@ def _stages(result: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
         {
             "label": STAGES[language].get(stage, stage),
             "value": kg_co2e(value, language=language),
-            "share": f"{number(value / total * 100, 0, language)} %" if total > 0 else "–",
+            "share": _percent(value / total, language) if total > 0 else "–",
             "width": max(0.0, value / longest * 100) if longest > 0 else 0.0,
         }
         for stage, value in sums.items()
         if value
     ]
+
+
+def _percent(share: float, language: str) -> str:
+    value = share * 100
+    return f"{number(value, 1 if 0 < abs(value) < 1 else 0, language)} %"
 
 
 def _notes(result: Mapping[str, Any], language: str) -> list[str]:

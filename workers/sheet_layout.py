@@ -9,7 +9,7 @@ LAYOUT = """
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: data.language)
 #set par(leading: 0.55em)
 #let green = rgb("#1f4a33")
-#show heading.where(level: 1): it => text(size: 20pt, fill: green, it.body)
+#show heading.where(level: 1): it => block(above: 0.6em, below: 0.8em, text(size: 20pt, fill: green, it.body))
 #show heading.where(level: 2): it => block(above: 1.1em, below: 0.6em, text(size: 13pt, fill: green, it.body))
 
 #text(size: 11pt)[#data.producer]
@@ -20,7 +20,7 @@ LAYOUT = """
   [
     #text(size: 26pt, weight: "bold")[#data.figure]
     #text(size: 12pt)[ #data.per]
-    #linebreak()
+    #v(1mm)
     #text(size: 12pt)[#data.range]
     #v(1mm)
     #text(size: 9pt)[#data.range_note]

@@ -89,6 +89,9 @@ STAGES: Mapping[str, Mapping[str, str]] = {
 UNITS: Mapping[str, Mapping[str, str]] = {
     "sv": {
         "kg": "kg färdig vara",
+        "kg[boneless]": "kg benfritt kött",
+        "kg[carcass]": "kg slaktvikt",
+        "l": "liter",
         "piece": "styck",
         "m": "meter",
         "m2": "kvadratmeter",
@@ -99,6 +102,9 @@ UNITS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "kg": "kg of finished product",
+        "kg[boneless]": "kg of boneless meat",
+        "kg[carcass]": "kg of carcass weight",
+        "l": "litre",
         "piece": "piece",
         "m": "metre",
         "m2": "square metre",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
@@ -120,9 +121,11 @@ def _known(session: Session, verdict: Verdict) -> Known | None:
 def _told(verdict: Verdict) -> dict[str, Any]:
     """The main things that were signed, for a file whose signature holds."""
     if verdict.credential is None:
-        return {"subject": None, "told": None}
+        return {"subject": None, "told": None, "reviewed_on": None}
     subject = verdict.credential["credentialSubject"]
-    return {"subject": subject, "told": subject.get("characteristics", {})}
+    told = subject.get("characteristics", {})
+    reviewed_on = date.fromisoformat(told["reviewedOn"]) if "reviewedOn" in told else None
+    return {"subject": subject, "told": told, "reviewed_on": reviewed_on}
 
 
 def _credential(slug: str, version: int) -> Credential:
