@@ -15,6 +15,7 @@ import typst
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
+from portal.declarations.models import Declaration
 from portal.i18n import day, kg_co2e, number, significant_decimals
 from portal.profiles import queries, service
 from portal.profiles.gtin import code_address
@@ -53,11 +54,12 @@ def _load(session: Session, fact: Fact) -> Sheet | None:
     if named is not None:
         found: Profile | None = session.get_one(Profile, named)
     else:
-        found = queries.newest_of_declaration(session, fact.event.declaration_id)
+        declaration = session.get_one(Declaration, fact.event.declaration_id)
+        found = queries.profile(session, declaration.number.lower())
     if found is None:
         return None
     base_url = Settings.from_environment().base_url
-    return sheet_of(found, base_url, queries.gtin_of(session, found.declaration_id))
+    return sheet_of(found, base_url, queries.gtin_of(session, found.slug))
 
 
 def sheet_of(profile: Profile, base_url: str, gtin: str = "") -> Sheet:

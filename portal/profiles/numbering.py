@@ -25,7 +25,7 @@ def number_page(declaration_id: UUID) -> str:
     """The number as it is, to give, change or take away."""
     with db.reading() as session:
         desk = laid_out(session, declaration_id)
-        return _page(desk, queries.gtin_of(session, declaration_id), "")
+        return _page(desk, queries.gtin_of(session, desk.declaration.number.lower()), "")
 
 
 @profiles.post("/deklarationer/<uuid:declaration_id>/streckkod")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.declarations.models import Declaration
@@ -54,28 +54,25 @@ def profile_versions(session: Session, slug: str) -> Sequence[Profile]:
     return session.scalars(select(Profile).where(Profile.slug == slug).order_by(Profile.version.desc())).all()
 
 
-def gtin_of(session: Session, declaration_id: UUID) -> str:
-    """The number of a declaration's product in the shops, '' when it has none."""
-    found = session.get(ProductNumber, declaration_id)
-    return found.gtin if found else ""
+def gtin_of(session: Session, slug: str) -> str:
+    """The number in the shops of a profile's product, '' when it has none; renewals share it."""
+    query = (
+        select(ProductNumber.gtin)
+        .join(Declaration, Declaration.id == ProductNumber.declaration_id)
+        .where(Declaration.number == slug.upper())
+    )
+    return session.scalar(query.order_by(ProductNumber.set_at.desc()).limit(1)) or ""
 
 
 def profiles_with_number(session: Session, gtin: str) -> Sequence[Profile]:
-    """Every version of every profile of the product with this number, the newest year and version first."""
-    query = (
-        select(Profile)
-        .join(ProductNumber, ProductNumber.declaration_id == Profile.declaration_id)
-        .join(Declaration, Declaration.id == Profile.declaration_id)
+    """Every version of every profile of the product with this number, the newest first."""
+    slugs = (
+        select(func.lower(Declaration.number))
+        .join(ProductNumber, ProductNumber.declaration_id == Declaration.id)
         .where(ProductNumber.gtin == gtin)
-        .order_by(Declaration.reference_year.desc(), Profile.published_at.desc())
     )
-    return session.scalars(query).all()
-
-
-def newest_of_declaration(session: Session, declaration_id: UUID) -> Profile | None:
-    """The newest version that came of a declaration."""
-    query = select(Profile).where(Profile.declaration_id == declaration_id)
-    return session.scalar(query.order_by(Profile.version.desc()).limit(1))
+    query = select(Profile).where(Profile.slug.in_(slugs))
+    return session.scalars(query.order_by(Profile.valid_until.desc(), Profile.published_at.desc())).all()
 
 
 def sheet_languages(session: Session, profile_id: UUID) -> Sequence[str]:

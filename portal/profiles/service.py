@@ -113,7 +113,8 @@ def set_gtin(session: Session, declaration_id: UUID, gtin: str, user_id: UUID) -
     declaration = session.get_one(Declaration, declaration_id, with_for_update=True)
     if gtin and _is_anothers(session, declaration, gtin):
         raise GtinTaken(gtin)
-    session.execute(delete(ProductNumber).where(ProductNumber.declaration_id == declaration_id))
+    editions = select(Declaration.id).where(Declaration.number == declaration.number)
+    session.execute(delete(ProductNumber).where(ProductNumber.declaration_id.in_(editions)))
     if gtin:
         session.add(ProductNumber(declaration_id=declaration_id, gtin=gtin, set_by=user_id))
     session.flush()

@@ -16,7 +16,7 @@ from portal.declarations.desk import today
 from portal.i18n import current_language
 from portal.profiles import queries
 from portal.profiles.gtin import LENGTH, NotAGtin, code_address, read_gtin
-from portal.profiles.page import VERSION, Found, find
+from portal.profiles.page import VERSION, find
 from portal.profiles.routes import profiles
 from portal.publication.queries import publication_of
 from portal.publication.transitions import COUNTING
@@ -47,7 +47,7 @@ def show_off(slug: str) -> str:
     """The badge, the code and the sheet, with what to paste on another website."""
     found = find(slug, None)
     with db.reading() as session:
-        gtin = queries.gtin_of(session, found.profile.declaration_id)
+        gtin = queries.gtin_of(session, slug)
         languages = queries.sheet_languages(session, found.profile.id)
     address = code_address(settings().base_url, slug, gtin)
     return render_template(
@@ -143,9 +143,9 @@ def _badge_address(slug: str, language: str) -> str:
 
 
 def _qr(slug: str, **how: Any) -> bytes:
-    found: Found = find(slug, None)
+    find(slug, None)  # 404 for what is not published
     with db.reading() as session:
-        gtin = queries.gtin_of(session, found.profile.declaration_id)
+        gtin = queries.gtin_of(session, slug)
     out = io.BytesIO()
     code = segno.make(code_address(settings().base_url, slug, gtin), error=QR_ERROR, micro=False)
     code.save(out, border=4, **how)
