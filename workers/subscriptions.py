@@ -74,23 +74,18 @@ from schemas.events import (
     SuspensionDue,
     WhatIfRequested,
 )
-from workers.audit import mail_ledger_broken, verify_ledger
+from workers.audit import mail_ledger_broken
 from workers.compute import compute_footprint, compute_preview
+from workers.daily import DAILY
 from workers.deliver import deliver_profile, deliver_reinstated, deliver_to_point, empty_point
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
-from workers.idle_drafts import (
-    mail_draft_noticed,
-    mail_draft_removed,
-    notice_idle_drafts,
-    remove_idle_drafts,
-)
+from workers.idle_drafts import mail_draft_noticed, mail_draft_removed
 from workers.keys import mail_key_made, mail_key_revoked
 from workers.membership import (
     mail_invitation,
     mail_mandate,
     mail_mandate_revoked,
-    mail_mandates_ending,
     mail_member_joined,
     mail_member_removed,
     mail_member_role,
@@ -124,7 +119,6 @@ from workers.procure import (
     mail_requirement_written,
 )
 from workers.publication import (
-    advance_publications,
     mail_profile_expired,
     mail_profile_expiring,
     mail_profile_reinstated,
@@ -150,14 +144,7 @@ from workers.recompute import (
     request_recomputations,
 )
 from workers.renew import ask_about_ingredients, ask_dependents, recompute_with_ingredient
-from workers.retention import (
-    erase_person,
-    remove_expired_files,
-    remove_old_invitations,
-    remove_old_mails,
-    remove_old_reports,
-    remove_unconfirmed_accounts,
-)
+from workers.retention import erase_person
 from workers.review_letters import (
     mail_approval_proposed,
     mail_proposal_returned,
@@ -167,7 +154,6 @@ from workers.review_letters import (
 from workers.scan import (
     erase_refused_evidence,
     erase_removed_evidence,
-    give_up_stuck_scans,
     release_evidence,
     release_removed_evidence,
     request_scan,
@@ -175,7 +161,7 @@ from workers.scan import (
     scan_evidence,
 )
 from workers.sheet import draw_sheets, redraw_sheets
-from workers.sign import sign_missing_profiles, sign_profile
+from workers.sign import sign_profile
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
 from workers.watch import mail_saved_searches
@@ -267,21 +253,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RecomputationApproved: (publish_recomputed,),
     # what visitors tell
     AccessibilityReported: (mail_accessibility_report,),
-    # the calendar: each looks for everything that is due up to that day
-    DayBegan: (
-        remove_unconfirmed_accounts,
-        remove_expired_files,
-        remove_old_invitations,
-        remove_old_mails,
-        remove_old_reports,
-        notice_idle_drafts,
-        remove_idle_drafts,
-        mail_mandates_ending,
-        give_up_stuck_scans,
-        verify_ledger,
-        advance_publications,
-        sign_missing_profiles,
-    ),
+    # the calendar
+    DayBegan: DAILY,
     # the machine itself
     LedgerBroken: (mail_ledger_broken,),
     MailQueued: (send_mail,),

@@ -1,0 +1,33 @@
+"""What a new day calls for: each looks for everything that is due up to that day."""
+
+from __future__ import annotations
+
+from workers.audit import verify_ledger
+from workers.idle_drafts import notice_idle_drafts, remove_idle_drafts
+from workers.membership import mail_mandates_ending
+from workers.publication import advance_publications
+from workers.retention import (
+    remove_expired_files,
+    remove_old_invitations,
+    remove_old_mails,
+    remove_old_reports,
+    remove_unconfirmed_accounts,
+)
+from workers.scan import give_up_stuck_scans
+from workers.sign import sign_missing_profiles
+from workers.subscriber import Subscriber
+
+DAILY: tuple[Subscriber, ...] = (
+    remove_unconfirmed_accounts,
+    remove_expired_files,
+    remove_old_invitations,
+    remove_old_mails,
+    remove_old_reports,
+    notice_idle_drafts,
+    remove_idle_drafts,
+    mail_mandates_ending,
+    give_up_stuck_scans,
+    verify_ledger,
+    advance_publications,
+    sign_missing_profiles,
+)
