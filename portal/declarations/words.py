@@ -66,7 +66,7 @@ def stage_word(stage: str) -> str:
     """A life-cycle stage's name."""
     words = {
         "inputs": _("Insatsvaror"),
-        "farm": _("Odling"),
+        "farm": _("Odling och djurhållning"),
         "processing": _("Förädling"),
         "storage": _("Lagring"),
         "packaging": _("Förpackning"),

@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 
 from portal.declarations.words import gas_word, stage_word
 from portal.i18n import Number, current_language, number, significant_decimals
+from portal.results.classes import in_swedish
 from schemas.footprint import Gas
 from schemas.inventory import Stage
 from schemas.questionnaire import format_number
@@ -43,7 +44,9 @@ def unit_name(unit: str) -> str:
 
 def in_language(label: Mapping[str, str]) -> str:
     """The words of a label in the reader's language, Swedish when it has no others."""
-    return label.get(current_language()) or label.get("sv", "")
+    if current_language() != "sv" and (words := label.get(current_language())):
+        return words
+    return in_swedish(label.get("sv", ""))
 
 
 def percent(share: Number) -> str:
