@@ -32,6 +32,7 @@ HOME = {
     Role.PRODUCER: "declarations.overview",
     Role.REVIEWER: "review.queue",
     Role.BUYER: "catalogue.index",
+    Role.LAWYER: "procurement.start",
     Role.ADMIN: "operations.overview",
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.accounts.letters import write_password_link
 from portal.accounts.models import Role, User
+from portal.accounts.sign_in import HOME
 from portal.accounts.tokens import RESET, make_token
 from portal.ledger import StoredEvent
 from portal.mail import Mail
@@ -340,6 +341,19 @@ def test_a_buyer_needs_no_code(client: FlaskClient, db_session: Session) -> None
     user = make_staff(db_session, Role.BUYER, "kopare@exempel.se")
     post_sign_in(client, user.email)
     assert is_signed_in(client)
+
+
+def test_a_lawyer_needs_no_code_either(client: FlaskClient, db_session: Session) -> None:
+    """Nor is a lawyer anybody's staff; the way leads to the pages for buyers."""
+    user = make_staff(db_session, Role.LAWYER, "jurist@exempel.se")
+    answer = post_sign_in(client, user.email)
+    assert is_signed_in(client)
+    assert answer.location == "/upphandla"
+
+
+def test_every_role_has_a_page_to_come_to() -> None:
+    """A role without one could not sign in at all."""
+    assert set(HOME) == set(Role)
 
 
 def test_the_language_of_the_account_can_be_changed(client: FlaskClient, db_session: Session) -> None:
