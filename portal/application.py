@@ -10,6 +10,7 @@ from portal.accounts import routes, sign_in  # noqa: F401 - they put their views
 from portal.accounts.session import current_user
 from portal.accounts.web import accounts
 from portal.audit.routes import audit
+from portal.catalogue import map_page as catalogue_map  # noqa: F401 - as above
 from portal.catalogue.routes import catalogue
 from portal.comparison.routes import comparison
 from portal.config import Settings

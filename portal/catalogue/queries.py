@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ PAGE_SIZE = 25
 # Shorter pieces of words are in too many others, and no index finds them.
 PIECE_MIN = 3
 ALL = "all"
+MOST_ON_MAP = 500
 
 # Locality is never a sort key: only the figure, its newness and the alphabet order the list.
 SORTS: Mapping[str, ColumnElement[Any]] = {
@@ -107,6 +108,35 @@ def all_matching(session: Session, filters: Filters, today: date) -> Iterator[Ca
     """Every entry that matches, in the order of the list."""
     query = _in_order(_matching(filters, today), filters)
     yield from session.scalars(query.execution_options(yield_per=1000))
+
+
+class Made(NamedTuple):
+    """A product, and where it is made."""
+
+    municipality: str
+    product_name: str
+    producer: str
+    slug: str
+
+
+def counts_by_place(session: Session, filters: Filters, today: date) -> dict[str, int]:
+    """How many products of a selection are made in each place; asked for the map, never for an order."""
+    place = CatalogueEntry.municipality
+    query = _matching(filters, today).with_only_columns(place, func.count()).group_by(place)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def made_where(session: Session, filters: Filters, today: date) -> Sequence[Made]:
+    """Products of a selection by place, as many as a page can hold."""
+    columns = (
+        CatalogueEntry.municipality,
+        CatalogueEntry.product_name,
+        CatalogueEntry.producer,
+        CatalogueEntry.slug,
+    )
+    query = _matching(filters, today).with_only_columns(*columns)
+    ordered = query.order_by(CatalogueEntry.municipality, CatalogueEntry.name_order, CatalogueEntry.slug)
+    return [Made(*row) for row in session.execute(ordered.limit(MOST_ON_MAP))]
 
 
 def found_by_words(session: Session, words: str, most: int, today: date) -> Sequence[Profile]:

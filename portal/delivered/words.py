@@ -10,8 +10,9 @@ from portal.delivered.queries import AtKitchen
 def way_words(one: AtKitchen) -> str:
     """What the transport in a delivered figure stands on."""
     words = {
-        "own": _("producenten kör, tom bil hem"),
-        "own_loaded": _("producenten kör, annan last hem"),
+        # Whether the van is empty on the way home is not for the public.
+        "own": _("producenten kör själv"),
+        "own_loaded": _("producenten kör själv"),
         "haulier": _("åkeri eller grossist kör, med annan last"),
         "collected": _("köparen hämtar. Räknat med en vanlig skåpbil (schablon)"),
         "service": _("resorna räknas med i siffran, hur långt det än är"),

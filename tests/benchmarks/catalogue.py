@@ -53,6 +53,7 @@ PACKAGING = ("cardboard", "crate", "paper_bag", "plastic_bag", "net_bag")
 SYNTHETIC_DRAWS = 20  # of a real profile there are 500; what the page reads of them is the same
 SEED = 20261127
 NEVER_S = 60.0
+WARM_UP = 60
 
 
 def dsn(url: str) -> str:
@@ -152,7 +153,7 @@ class Visitors:
     """Requests at a steady rate, each in a thread of its own."""
 
     def __init__(self, host: str, points: Sequence[int], rate: float) -> None:
-        self.host, self.rate, self._addresses = host, rate, addresses(points)
+        self.host, self.rate, self.addresses = host, rate, addresses(points)
         self.seconds: list[float] = []
         self.failed = 0
 
@@ -161,14 +162,15 @@ class Visitors:
         self.seconds, threads, begun = [], [], time.monotonic()
         for number in range(int(self.rate * seconds)):
             time.sleep(max(0.0, begun + number / self.rate - time.monotonic()))
-            thread = threading.Thread(target=self._ask, args=(next(self._addresses),))
+            thread = threading.Thread(target=self.ask, args=(next(self.addresses),))
             thread.start()
             threads.append(thread)
         for thread in threads:
             thread.join()
         return self.seconds
 
-    def _ask(self, address: str) -> None:
+    def ask(self, address: str) -> None:
+        """Ask for one page and note how long it took."""
         begun = time.monotonic()
         try:
             with urllib.request.urlopen(f"http://{self.host}{address}", timeout=30) as answer:
@@ -211,12 +213,16 @@ def run(stack: Stack, rate: float, seconds: float) -> None:
     waiting, reviewer = _waiting(stack)
     with stack.running():
         visitors = Visitors(stack.host, points, rate)
-        visitors.come(5)
+        for _ in range(WARM_UP):  # one after the other, until both processes have read their forms
+            visitors.ask(next(visitors.addresses))
         print(f"{'milliseconds':<42}{'p50':>9}{'p95':>9}{'max':>9}", flush=True)
-        start = len(log.read_text(errors="replace"))
+        start, before = len(log.read_text(errors="replace")), stack.cpu_seconds()
         seen = visitors.come(seconds)
+        used = {name: spent - before[name] for name, spent in stack.cpu_seconds().items()}
         print(told("the portal's own time", logged(stack, start)), flush=True)
         print(told("as the visitor sees it", seen), flush=True)
+        for name in ("portal", "postgres", "whole machine"):
+            print(f"processor time per request, {name}: {1000 * used[name] / len(seen):.0f} ms", flush=True)
         start = len(log.read_text(errors="replace"))
         loading = threading.Thread(target=visitors.come, args=(seconds,))
         loading.start()

@@ -255,3 +255,21 @@ def test_every_named_order_can_be_made() -> None:
     """The orders that an address may name are exactly those that the database query knows."""
     assert set(SORT_NAMES) == set(SORTS)
     assert DEFAULT_SORT in SORTS
+
+
+def test_the_map_and_the_list_beside_it_say_the_same(
+    client: FlaskClient, db_session: Session, rows: Profile
+) -> None:
+    """Every municipality's number stands in both; what is made elsewhere is in the list."""
+    places = ["2080", "2080", "2062", "0180", "NO:Trondheim"]
+    for number, place in enumerate(places):
+        db_session.get_one(CatalogueEntry, f"jn-2026-90000{number}").municipality = place
+    db_session.commit()
+    page = client.get("/katalog/karta").text
+    for words in ("Falun: 2 varor", "Mora: 1 vara", "Stockholm: 1 vara", "Trondheim, Norge: 1 vara"):
+        assert words in page
+    assert sorted(re.findall(r'font-size="11" fill="#ffffff">([0-9]+)<', page)) == ["1", "2"]
+    narrowed = client.get("/katalog/karta?kategori=onion").text
+    assert "Mora: 1 vara" in narrowed
+    assert "Falun:" not in narrowed
+    assert client.get("/katalog/karta?kategori=x&sida=0").status_code == 200
