@@ -97,11 +97,19 @@ def fill(url: str, profiles: int, points: int) -> None:
         )
         # Everybody's, so that visitors may choose them; the kinds are as the table wants them.
         connection.execute("UPDATE delivery_points SET owner_id = NULL, kind = 'centre'")
+        # Millions of rows go in many times quicker before their indexes than after.
+        connection.execute("DROP INDEX ix_delivered_order")
+        connection.execute("ALTER TABLE delivered DROP CONSTRAINT pk_delivered")
         connection.execute(
             "INSERT INTO delivered SELECT p.id, t.entry_id, t.base_kg + t.kg_per_km * 111 *"
             " sqrt((t.latitude - p.latitude::float8) ^ 2 + (0.5 * (t.longitude - p.longitude::float8)) ^ 2)"
             " FROM delivery_points p, delivery_terms t"
         )
+        connection.execute("SET maintenance_work_mem = '512MB'")
+        connection.execute(
+            "ALTER TABLE delivered ADD CONSTRAINT pk_delivered PRIMARY KEY (point_id, entry_id)"
+        )
+        connection.execute("CREATE INDEX ix_delivered_order ON delivered (point_id, total_kg, entry_id)")
         connection.execute("VACUUM ANALYZE")
 
 
