@@ -65,12 +65,14 @@ from portal.publication import own_pages  # noqa: F401 - as above
 from portal.publication import routes as publication_routes  # noqa: F401 - as above
 from portal.publication.blueprint import publication
 from portal.recomputations.routes import recomputations
+from portal.rejections import routes as rejection_routes  # noqa: F401 - as above
 from portal.review import deciding  # noqa: F401 - as above
 from portal.review import routes as review_routes  # noqa: F401 - as above
 from portal.review.blueprint import review
 from portal.shortlists.routes import shortlists
 from portal.signing.routes import signing
 from portal.sites import routes as site_routes  # noqa: F401 - as above
+from portal.thirdparty import routes as third_party_routes  # noqa: F401 - as above
 from portal.verdicts import routes as verdict_routes  # noqa: F401 - as above
 from portal.whatif.routes import whatif
 

@@ -29,11 +29,13 @@ from portal.procurement.models import (
 from portal.profiles.models import ProductNumber, ProductSheet, Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
+from portal.rejections.models import Reply
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
 from portal.review.models import Decision, Note, Statement
 from portal.shortlists.models import SavedSearch, SavedSearchHit, Shortlist, ShortlistItem
 from portal.signing.models import SigningKey
 from portal.sites.models import Site
+from portal.thirdparty.models import ThirdPartyStatement
 from portal.verdicts.models import Verdict
 from portal.whatif.models import WhatIf
 
@@ -83,6 +85,7 @@ __all__ = [
     "PublicationChange",
     "Recomputation",
     "Renewal",
+    "Reply",
     "Requirement",
     "RequirementReview",
     "RequirementVersion",
@@ -96,6 +99,7 @@ __all__ = [
     "StoredEvent",
     "Stream",
     "Submission",
+    "ThirdPartyStatement",
     "Undelivered",
     "User",
     "Verdict",

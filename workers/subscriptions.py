@@ -20,6 +20,7 @@ from schemas.events import (
     DeadDeliverySettled,
     DeclarationApproved,
     DeclarationChecked,
+    DeclarationRejected,
     DeclarationStarted,
     DeclarationSubmitted,
     DeclarationWithdrawn,
@@ -68,9 +69,12 @@ from schemas.events import (
     RecomputationBatchRequested,
     RecomputationProposed,
     RecomputationRequested,
+    RejectionAnswered,
+    RejectionProposed,
     RenewalComputed,
     RequirementReviewed,
     RequirementWritten,
+    ReviewResumed,
     SuspensionDue,
     WhatIfRequested,
 )
@@ -149,6 +153,10 @@ from workers.review_letters import (
     mail_approval_proposed,
     mail_proposal_returned,
     mail_recomputation_proposed,
+    mail_rejected,
+    mail_rejection_answered,
+    mail_rejection_proposed,
+    mail_review_resumed,
     mail_stepped_aside,
 )
 from workers.scan import (
@@ -193,6 +201,10 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     ChangesRequested: (mail_changes_requested,),
     ApprovalProposed: (mail_approval_proposed,),
     ProposalReturned: (mail_proposal_returned,),
+    RejectionProposed: (mail_rejection_proposed,),
+    RejectionAnswered: (mail_rejection_answered,),
+    ReviewResumed: (mail_review_resumed,),
+    DeclarationRejected: (mail_rejected,),
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (
         index_profile,

@@ -17,6 +17,7 @@ from portal.declarations.turns import due_of
 from portal.declarations.words import Standing, standing
 from portal.publication.queries import publication_for
 from portal.publication.words import standing_of
+from portal.rejections.queries import UNDER_WAY
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def _next_step(declaration: Declaration) -> tuple[str, str]:
         return _("Fortsätt fylla i"), "declarations.show"
     if status is Status.CHANGES_REQUESTED:
         return _("Se vad som behöver rättas"), "declarations.corrections"
+    if status in UNDER_WAY:
+        return _("Läs varför"), "declarations.rejection"
     if status in (Status.SUBMITTED, Status.CHECKING):
         return _("Följ uträkningen"), "declarations.result"
     return _("Se resultatet"), "declarations.result"

@@ -23,6 +23,7 @@ from portal.declarations.wayfinding import CORRECT, question_address
 from portal.publication.queries import publication_for
 from portal.publication.words import standing_of
 from portal.recomputations.queries import live_footprint, newer_factors, renewals_of
+from portal.rejections.queries import UNDER_WAY
 from portal.verdicts.threads import Said, threads_of
 
 ON_ITS_WAY = (Status.SUBMITTED, Status.CHECKING)
@@ -65,6 +66,7 @@ def result(declaration_id: UUID) -> Page:
         published=published,
         standing=standing_of(published, today()) if published else desk.standing,
         due=due,
+        is_refused=status in UNDER_WAY,
         newer=newer,
         renewals=renewals,
         may_withdraw=may(desk.declaration, Action.WITHDRAW, Party.PRODUCER),

@@ -22,6 +22,9 @@ class Status(StrEnum):
     IN_REVIEW = "in_review"
     APPROVAL_PROPOSED = "approval_proposed"
     CHANGES_REQUESTED = "changes_requested"
+    REJECTION_PROPOSED = "rejection_proposed"
+    REJECTION_ANSWERED = "rejection_answered"
+    REJECTED = "rejected"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
 
@@ -39,6 +42,10 @@ class Action(StrEnum):
     RETURN_PROPOSAL = "return_proposal"
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
+    PROPOSE_REJECTION = "propose_rejection"
+    REPLY = "reply"
+    REJECT = "reject"
+    RESUME = "resume"
     REMOVE = "remove"
 
 
@@ -50,18 +57,28 @@ class Party(StrEnum):
     WORKER = "worker"
 
 
+class Guard(StrEnum):
+    """What must hold besides; whoever takes the step sees to it."""
+
+    SECOND_PERSON = "second_person"  # not the reviewer who proposed it
+    REPLY_TIME_OVER = "reply_time_over"  # and a second person
+
+
 @dataclass(frozen=True)
 class Transition:
-    """One row: in `source`, `party` may take `action`, which leads to `target` and is told as `event`."""
+    """One row: in `source`, `party` may take `action` if `guard` holds, which leads to `target` and is told
+    as `event`.
+    """
 
     source: Status
     action: Action
     party: Party
     target: Status
     event: str
+    guard: Guard | None = None
 
 
-_S, _A, _P = Status, Action, Party
+_S, _A, _P, _G = Status, Action, Party, Guard
 _BACK = Status.CHANGES_REQUESTED
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -75,7 +92,36 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.CHECKING, _A.RECORD_FOOTPRINT, _P.WORKER, _S.IN_REVIEW, "FootprintComputed"),
     Transition(_S.IN_REVIEW, _A.PROPOSE_APPROVAL, _P.REVIEWER, _S.APPROVAL_PROPOSED, "ApprovalProposed"),
     Transition(_S.APPROVAL_PROPOSED, _A.RETURN_PROPOSAL, _P.REVIEWER, _S.IN_REVIEW, "ProposalReturned"),
-    Transition(_S.APPROVAL_PROPOSED, _A.APPROVE, _P.REVIEWER, _S.APPROVED, "DeclarationApproved"),
+    Transition(
+        _S.APPROVAL_PROPOSED,
+        _A.APPROVE,
+        _P.REVIEWER,
+        _S.APPROVED,
+        "DeclarationApproved",
+        _G.SECOND_PERSON,
+    ),
+    Transition(_S.IN_REVIEW, _A.PROPOSE_REJECTION, _P.REVIEWER, _S.REJECTION_PROPOSED, "RejectionProposed"),
+    Transition(_S.REJECTION_PROPOSED, _A.REPLY, _P.PRODUCER, _S.REJECTION_ANSWERED, "RejectionAnswered"),
+    Transition(
+        _S.REJECTION_PROPOSED,
+        _A.REJECT,
+        _P.REVIEWER,
+        _S.REJECTED,
+        "DeclarationRejected",
+        _G.REPLY_TIME_OVER,
+    ),
+    Transition(
+        _S.REJECTION_ANSWERED,
+        _A.REJECT,
+        _P.REVIEWER,
+        _S.REJECTED,
+        "DeclarationRejected",
+        _G.SECOND_PERSON,
+    ),
+    Transition(_S.REJECTION_PROPOSED, _A.RESUME, _P.REVIEWER, _S.IN_REVIEW, "ReviewResumed"),
+    Transition(_S.REJECTION_ANSWERED, _A.RESUME, _P.REVIEWER, _S.IN_REVIEW, "ReviewResumed"),
+    Transition(_S.REJECTION_PROPOSED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
+    Transition(_S.REJECTION_ANSWERED, _A.WITHDRAW, _P.PRODUCER, _S.WITHDRAWN, "DeclarationWithdrawn"),
     Transition(
         _S.APPROVAL_PROPOSED, _A.REQUEST_CHANGES, _P.REVIEWER, _S.CHANGES_REQUESTED, "ChangesRequested"
     ),
@@ -90,7 +136,9 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 
 # A reviewer's turn: the snapshot and its result lie on the desk and do not move.
-ON_THE_DESK: frozenset[Status] = frozenset({_S.IN_REVIEW, _S.APPROVAL_PROPOSED})
+ON_THE_DESK: frozenset[Status] = frozenset(
+    {_S.IN_REVIEW, _S.APPROVAL_PROPOSED, _S.REJECTION_PROPOSED, _S.REJECTION_ANSWERED}
+)
 WITH_THE_REGION: frozenset[Status] = ON_THE_DESK | {_S.SUBMITTED, _S.CHECKING}
 
 _BY_KEY = {(row.source, row.action, row.party): row for row in TRANSITIONS}

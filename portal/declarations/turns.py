@@ -18,11 +18,13 @@ def due_of(session: Session, declaration: Declaration) -> date | None:
     submission = queries.latest_submission(session, declaration.id)
     if submission is None:
         return None
+    decision = queries.latest_decision(session, declaration.id)
+    if declaration.status == Status.REJECTION_PROPOSED:
+        return decision.reply_by if decision else None
     if Status(declaration.status) in WITH_THE_REGION:
         return review_due(submission.submitted_at)
     if declaration.status != Status.CHANGES_REQUESTED:
         return None
-    decision = queries.latest_decision(session, declaration.id)
     if decision is not None and decision.submission_id == submission.id:
         return correction_due(decision.decided_at)
     return correction_due(submission.submitted_at)

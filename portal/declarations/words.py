@@ -56,6 +56,24 @@ def _standings() -> dict[Status, Standing]:
             _("Ingen behöver göra något"),
             _("Klimatavtrycket är granskat och offentligt."),
         ),
+        Status.REJECTION_PROPOSED: Standing(
+            _("Avslag föreslås"),
+            "red",
+            _("Din tur"),
+            _("Granskaren föreslår avslag. Du har rätt att svara innan någon beslutar."),
+        ),
+        Status.REJECTION_ANSWERED: Standing(
+            _("Avslag föreslås"),
+            "blue",
+            _("Vår tur"),
+            _("Vi har fått ditt svar. En annan granskare beslutar."),
+        ),
+        Status.REJECTED: Standing(
+            _("Avslagen"),
+            "grey",
+            _("Ingen behöver göra något"),
+            _("Deklarationen är avslagen och blir inte offentlig."),
+        ),
         Status.WITHDRAWN: Standing(
             _("Återtagen"), "grey", _("Ingen behöver göra något"), _("Du har tagit tillbaka deklarationen.")
         ),

@@ -30,9 +30,11 @@ from portal.organisations.models import Invitation, Mandate
 from portal.profiles.models import ProductNumber, Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
+from portal.rejections.models import Reply
 from portal.results.models import ComputedFootprint, Preview
 from portal.review.models import Decision
 from portal.sites.models import Site
+from portal.thirdparty.models import ThirdPartyStatement
 from portal.whatif.models import WhatIf
 
 # Table -> columns left out. Of declarations, by `declaration_id` (results by `submission_id`).
@@ -43,6 +45,8 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     Preview: frozenset(),
     WhatIf: frozenset(),
     Decision: frozenset(),
+    Reply: frozenset(),
+    ThirdPartyStatement: frozenset(),
     Profile: frozenset(),
     ProductNumber: frozenset(),
     Publication: frozenset(),

@@ -29,7 +29,8 @@ def public_content(
     Args:
         inventory: what the footprint was computed from; it says which question an amount answers.
         snapshot: the submission's frozen content.
-        review: `level`, `reviewer_role` and `decided_on` (ISO date).
+        review: `level`, `reviewer_role` and `decided_on` (ISO date); with L3 also `verified_by` and
+            `verified_on`.
         labels: certificates that were handed in; beside the figure, never part of it.
     """
     return {

@@ -82,6 +82,7 @@ def facts(found: Found) -> dict[str, Any]:
         "state": state_today(found.publication, today()),
         "decided_on": date.fromisoformat(content["review"]["decided_on"]),
         "level": level_word(content["review"]["level"]),
+        "verified_on": _day(content["review"].get("verified_on")),
         "level_meaning": level_meaning(content["review"]["level"]),
         "reviewer": role_word(content["review"]["reviewer_role"]),
         "labels": _labels(content),
@@ -95,6 +96,10 @@ def facts(found: Found) -> dict[str, Any]:
         "unverified": unverified_parameters(result),
         "causes": result["variance_shares"][:TOP_CAUSES],
     }
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
 
 
 def _labels(content: Mapping[str, Any]) -> list[dict[str, Any]] | None:

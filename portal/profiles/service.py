@@ -24,13 +24,15 @@ from portal.publication.transitions import Origin
 from portal.publication.validity import valid_until
 from portal.results.models import ComputedFootprint
 from portal.review.models import Decision
+from portal.review.service import DESK_REVIEW, THIRD_PARTY
+from portal.thirdparty.models import ThirdPartyStatement
+from portal.thirdparty.queries import statement_about
 from schemas.canonical import content_hash
 from schemas.events import GtinSet, ProfilePublished
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
 from schemas.questionnaire import load_family
 
-DESK_REVIEW = "L2"
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
@@ -59,7 +61,7 @@ def publish(session: Session, decision_id: UUID, actor: str, origin: Origin | No
         submission.snapshot,
         load_family(submission.snapshot["family"]),
         submission_answers(submission),
-        _review(decision),
+        _review(decision, statement_about(session, submission.id)),
         labels_of(handed_in(session, submission)),
     )
     published = Profile(
@@ -85,10 +87,17 @@ def publish(session: Session, decision_id: UUID, actor: str, origin: Origin | No
     return published
 
 
-def _review(decision: Decision) -> dict[str, str]:
+def _review(decision: Decision, statement: ThirdPartyStatement | None) -> dict[str, str]:
     """How it was reviewed; the reviewer's role, not the name. The day is the Swedish one."""
     decided_on = decision.decided_at.astimezone(SWEDEN).date()
-    return {"level": DESK_REVIEW, "reviewer_role": "reviewer", "decided_on": decided_on.isoformat()}
+    told = {
+        "level": decision.level or DESK_REVIEW,
+        "reviewer_role": "reviewer",
+        "decided_on": decided_on.isoformat(),
+    }
+    if statement is None or told["level"] != THIRD_PARTY:
+        return told
+    return {**told, "verified_by": statement.body, "verified_on": statement.stated_on.isoformat()}
 
 
 def _check_bound(decision: Decision, submission: Submission, footprint: ComputedFootprint) -> None:

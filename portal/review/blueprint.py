@@ -33,6 +33,7 @@ from schemas.questionnaire import load_family
 Page = tuple[str, int]
 Answer = Response | Page
 UNPROCESSABLE = 422
+TEXTS = ("note", "reason", "rejection_text", "refusal_text")
 
 review = Blueprint("review", __name__)
 review.add_app_template_filter(decision_word, "decision")
@@ -65,7 +66,7 @@ def shown(declaration: Declaration, errors: Errors | None = None, **typed: Any) 
     desk = desk_of(declaration.id)
     if desk is None:
         return render_template("review/not_ready.html", declaration=declaration)
-    values: dict[str, Any] = {"judged": Judged(), "note": "", "reason": "", **typed}
+    values: dict[str, Any] = {"judged": Judged(), **dict.fromkeys(TEXTS, ""), "statement_form": None, **typed}
     return render_template(
         "review/declaration.html",
         desk=desk,

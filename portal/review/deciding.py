@@ -19,6 +19,7 @@ from portal.review.blueprint import UNPROCESSABLE, Answer, known, refused, revie
 from portal.review.forms import read_seen, read_text
 
 REFUSALS = (
+    guarding.TooEarly,
     guarding.NotTheSame,
     guarding.FactorsReleased,
     guarding.NotJudged,
@@ -41,15 +42,15 @@ def state_impartiality(declaration_id: UUID) -> Answer:
         service.state_impartiality(session, declaration_id, reviewer().id, is_impartial=stated == "1")
 
     if stated == "1":
-        return _done(declaration, state, "", _page(declaration_id))
-    return _done(declaration, state, _("Du har avstått. En annan granskare tar över."))
+        return done(declaration, state, "", _page(declaration_id))
+    return done(declaration, state, _("Du har avstått. En annan granskare tar över."))
 
 
 @review.post("/granskning/<uuid:declaration_id>/foresla")
 @enter(REVIEWER)
 def propose(declaration_id: UUID) -> Answer:
     """Propose that what was on the screen be approved by a second reviewer."""
-    return _done(
+    return done(
         known(declaration_id),
         lambda session: service.propose_approval(
             session, *decision_key(declaration_id), reviewer().id, _newer()
@@ -67,7 +68,7 @@ def return_proposal(declaration_id: UUID) -> Answer:
     if errors:
         return shown(declaration, errors=errors, reason=reason), UNPROCESSABLE
     key, who = decision_key(declaration_id), reviewer().id
-    return _done(
+    return done(
         declaration,
         lambda session: service.return_proposal(session, *key, reason, who),
         _("Förslaget är återlämnat. Granskningen fortsätter."),
@@ -79,7 +80,7 @@ def return_proposal(declaration_id: UUID) -> Answer:
 @enter(REVIEWER)
 def approve(declaration_id: UUID) -> Answer:
     """Approve what was on the screen, as the second reviewer."""
-    return _done(
+    return done(
         known(declaration_id),
         lambda session: service.approve(session, *decision_key(declaration_id), reviewer().id, _newer()),
         _("Klimatdeklarationen är godkänd. Den publiceras inom någon minut."),
@@ -94,7 +95,7 @@ def note(declaration_id: UUID) -> Answer:
     text, errors = read_text(request.form, "note", _("Skriv något i anteckningen"))
     if errors:
         return shown(declaration, errors=errors, note=text), UNPROCESSABLE
-    return _done(
+    return done(
         declaration,
         lambda session: service.add_note(session, declaration_id, text, reviewer().id),
         _("Anteckningen är sparad. Producenten ser den inte."),
@@ -103,7 +104,7 @@ def note(declaration_id: UUID) -> Answer:
     )
 
 
-def _done(
+def done(
     declaration: Declaration,
     act: Callable[[Session], Any],
     told: str,

@@ -49,6 +49,10 @@ class NotJudged(Exception):
         self.question_ids = tuple(question_ids)
 
 
+class TooEarly(Exception):
+    """The producer has not replied to the proposal to refuse, and still has time to."""
+
+
 NOT_THIS_PERSON = (NotImpartial, NotStated, SamePerson, ProposerNotImpartial)
 
 

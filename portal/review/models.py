@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +16,13 @@ class Decision(Base):
     """A step of the review. Immutable: a trigger refuses UPDATE and DELETE.
 
     Attributes:
-        kind: `approval_proposed`, `proposal_returned`, `approved` or `changes_requested`.
+        kind: `approval_proposed`, `proposal_returned`, `approved`, `changes_requested`,
+            `rejection_proposed`, `review_resumed` or `rejected`.
         reasons: question id -> what the reviewer wants changed, empty for the other kinds.
         snapshot_hash, result_hash: what the reviewer had on the screen.
-        proposal_id: of an approval: the first reviewer's proposal that the second one followed.
+        proposal_id: the first reviewer's proposal that the second one followed.
+        reply_by: of a proposal to refuse: the last day to reply.
+        level: of an approval: L2 for the region's own review, L3 with a third party's statement.
     """
 
     __tablename__ = "decisions"
@@ -36,6 +39,8 @@ class Decision(Base):
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime]
     proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
+    reply_by: Mapped[date | None]
+    level: Mapped[str | None] = mapped_column(String(2))
 
 
 class Statement(Base):

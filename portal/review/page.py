@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,18 @@ from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import Action, Party, may
 from portal.evidence.page import FileLine, handed_in_by_question
 from portal.evidence.queries import handed_in
+from portal.i18n import TIME_ZONE
 from portal.recomputations.models import Renewal
 from portal.recomputations.queries import NewerFactors, newer_factors, renewals_of
+from portal.rejections.queries import Rejection, rejection_of
 from portal.results import queries as results
 from portal.results.audience import STAFF, Disclosure
 from portal.results.models import ComputedFootprint
 from portal.review import queries
 from portal.review.answers import Context, SectionOnDesk, context_of, sections_on_desk
 from portal.review.models import Decision, Note
+from portal.thirdparty.models import ThirdPartyStatement
+from portal.thirdparty.queries import statement_about
 from portal.verdicts.queries import not_in_order
 from schemas.footprint import Footprint
 from schemas.inventory import Inventory
@@ -89,6 +94,10 @@ class ReviewDesk:
     renewals: Sequence[Renewal]
     notes: Sequence[tuple[Note, str]]
     proposal: Proposal | None
+    rejection: Rejection | None
+    may_reject: bool
+    statement: ThirdPartyStatement | None
+    files: Sequence[tuple[str, str]]
     place: Place
 
 
@@ -109,6 +118,8 @@ def review_desk(
     found = results.findings_of(session, submission.id)
     decisions = queries.decisions_of(session, declaration_id)
     evidence = handed_in_by_question(handed_in(session, submission), language, has_scanner)
+    files = {file.id: file for lines in evidence.values() for file in lines if file.is_kept}.values()
+    rejection = rejection_of(session, declaration)
     context = context_of(session, family, submission, evidence, language)
     sections = sections_on_desk(family, submission, found, context, language)
     shown = {answer.row.question_id for section in sections for answer in section.answers}
@@ -130,6 +141,10 @@ def review_desk(
         renewals=renewals_of(session, footprint),
         notes=queries.notes_of(session, declaration_id),
         proposal=_proposal(session, submission, reviewer_id),
+        rejection=rejection,
+        may_reject=_may_reject(rejection, reviewer_id),
+        statement=statement_about(session, submission.id),
+        files=[(str(one.id), one.name) for one in files],
         place=_place(session, declaration, submission, reviewer_id),
     )
 
@@ -140,6 +155,12 @@ def _proposal(session: Session, submission: Submission, reviewer_id: UUID) -> Pr
         return None
     by = session.get_one(User, decision.decided_by).name
     return Proposal(decision, by, is_own=decision.decided_by == reviewer_id)
+
+
+def _may_reject(rejection: Rejection | None, reviewer_id: UUID) -> bool:
+    if rejection is None or rejection.proposal.decided_by == reviewer_id:
+        return False
+    return rejection.reply is not None or rejection.is_over(datetime.now(TIME_ZONE).date())
 
 
 def _place(session: Session, declaration: Declaration, submission: Submission, reviewer_id: UUID) -> Place:

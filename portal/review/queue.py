@@ -88,4 +88,8 @@ def _by_deadline(one: Waiting) -> tuple[date, datetime, UUID]:
 def _turn(declaration: Declaration, judge: str | None, proposer: str | None) -> str:
     if declaration.status == "approval_proposed":
         return _("Andra granskaren, inte %(name)s", name=proposer or "–")
+    if declaration.status == "rejection_proposed":
+        return _("Producenten, kan svara på förslaget om avslag")
+    if declaration.status == "rejection_answered":
+        return _("Andra granskaren, om avslag")
     return _("Granskas av %(name)s", name=judge) if judge else _("Första granskaren")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -29,6 +29,7 @@ from portal.review.guarding import (
     may_take_part,
 )
 from portal.review.models import Decision, Note, Statement
+from portal.thirdparty.queries import statement_about
 from portal.verdicts.queries import not_in_order
 from schemas.events import (
     ApprovalProposed,
@@ -37,6 +38,13 @@ from schemas.events import (
     Event,
     ImpartialityStated,
     ProposalReturned,
+    ReviewResumed,
+)
+
+DESK_REVIEW, THIRD_PARTY = "L2", "L3"
+_FALLING: tuple[tuple[Action, str, type[ProposalReturned | ReviewResumed]], ...] = (
+    (Action.RETURN_PROPOSAL, "proposal_returned", ProposalReturned),
+    (Action.RESUME, "review_resumed", ReviewResumed),
 )
 
 
@@ -63,14 +71,13 @@ def state_impartiality(
         declaration_id=declaration_id,
         stated_by=reviewer_id,
         is_impartial=is_impartial,
-        stated_at=_now(session),
+        stated_at=now_in(session),
     )
     session.add(statement)
     event = ImpartialityStated(declaration_id=declaration_id, is_impartial=is_impartial)
-    _tell(session, declaration, event, reviewer_id)
-    proposal = queries.standing_proposal(session, submission)
-    if not is_impartial and proposal is not None and proposal.decided_by == reviewer_id:
-        _let_fall(session, declaration, proposal, reviewer_id)
+    tell(session, declaration, event, reviewer_id)
+    if not is_impartial:
+        _let_fall(session, declaration, reviewer_id)
 
 
 def add_note(session: Session, declaration_id: UUID, text: str, reviewer_id: UUID) -> None:
@@ -83,7 +90,7 @@ def add_note(session: Session, declaration_id: UUID, text: str, reviewer_id: UUI
     submission = declarations.latest_submission(session, declaration_id)
     if submission is None or not queries.is_impartial(session, declaration, submission, reviewer_id):
         raise NotImpartial(str(reviewer_id))
-    note = Note(declaration_id=declaration_id, text=text, written_by=reviewer_id, written_at=_now(session))
+    note = Note(declaration_id=declaration_id, text=text, written_by=reviewer_id, written_at=now_in(session))
     session.add(note)
 
 
@@ -112,9 +119,9 @@ def propose_approval(
     take(desk.declaration, Action.PROPOSE_APPROVAL, Party.REVIEWER)
     if left := not_in_order(session, desk.submission):
         raise NotJudged(left)
-    decision = _decide(session, desk, "approval_proposed", reviewer_id)
+    decision = decide(session, desk, "approval_proposed", reviewer_id)
     event = ApprovalProposed(**desk.ids, footprint_id=desk.footprint.id, decision_id=decision.id)
-    _tell(session, desk.declaration, event, reviewer_id)
+    tell(session, desk.declaration, event, reviewer_id)
     return decision
 
 
@@ -134,8 +141,8 @@ def return_proposal(
     desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
     take(desk.declaration, Action.RETURN_PROPOSAL, Party.REVIEWER)
     add_note(session, declaration_id, reason, reviewer_id)
-    decision = _decide(session, desk, "proposal_returned", reviewer_id)
-    _tell(session, desk.declaration, ProposalReturned(**desk.ids, decision_id=decision.id), reviewer_id)
+    decision = decide(session, desk, "proposal_returned", reviewer_id)
+    tell(session, desk.declaration, ProposalReturned(**desk.ids, decision_id=decision.id), reviewer_id)
     return decision
 
 
@@ -166,9 +173,10 @@ def approve(
         raise SamePerson(str(reviewer_id))
     if not may_take_part(session, desk.declaration, desk.submission, proposal.decided_by):
         raise ProposerNotImpartial(str(proposal.decided_by))
-    decision = _decide(session, desk, "approved", reviewer_id, proposal_id=proposal.id)
+    level = THIRD_PARTY if statement_about(session, desk.submission.id) else DESK_REVIEW
+    decision = decide(session, desk, "approved", reviewer_id, proposal_id=proposal.id, level=level)
     event = DeclarationApproved(**desk.ids, footprint_id=desk.footprint.id, decision_id=decision.id)
-    _tell(session, desk.declaration, event, reviewer_id)
+    tell(session, desk.declaration, event, reviewer_id)
     return decision
 
 
@@ -194,28 +202,29 @@ def request_changes(
         raise ValueError("sending back needs a reason for at least one question")
     desk = at_hand(session, declaration_id, snapshot_hash, result_hash, reviewer_id)
     take(desk.declaration, Action.REQUEST_CHANGES, Party.REVIEWER)
-    decision = _decide(
-        session, desk, "changes_requested", reviewer_id, reasons=dict(reasons), message=message
-    )
-    _tell(session, desk.declaration, ChangesRequested(**desk.ids, decision_id=decision.id), reviewer_id)
+    decision = decide(session, desk, "changes_requested", reviewer_id, reasons=dict(reasons), message=message)
+    tell(session, desk.declaration, ChangesRequested(**desk.ids, decision_id=decision.id), reviewer_id)
     return decision
 
 
-def _let_fall(session: Session, declaration: Declaration, proposal: Decision, reviewer_id: UUID) -> None:
+def _let_fall(session: Session, declaration: Declaration, reviewer_id: UUID) -> None:
     """A proposal of somebody who has stepped aside is worth nothing: the review begins again."""
-    if not may(declaration, Action.RETURN_PROPOSAL, Party.REVIEWER):
+    proposal = declarations.latest_decision(session, declaration.id)
+    if proposal is None or proposal.decided_by != reviewer_id:
         return
-    take(declaration, Action.RETURN_PROPOSAL, Party.REVIEWER)
-    desk = Desk(
-        declaration,
-        session.get_one(Submission, proposal.submission_id),
-        session.get_one(ComputedFootprint, proposal.footprint_id),
-    )
-    decision = _decide(session, desk, "proposal_returned", reviewer_id)
-    _tell(session, declaration, ProposalReturned(**desk.ids, decision_id=decision.id), reviewer_id)
+    for action, kind, event in _FALLING:
+        if may(declaration, action, Party.REVIEWER):
+            take(declaration, action, Party.REVIEWER)
+            desk = Desk(
+                declaration,
+                session.get_one(Submission, proposal.submission_id),
+                session.get_one(ComputedFootprint, proposal.footprint_id),
+            )
+            fallen = decide(session, desk, kind, reviewer_id)
+            tell(session, declaration, event(**desk.ids, decision_id=fallen.id), reviewer_id)
 
 
-def _decide(
+def decide(
     session: Session,
     desk: Desk,
     kind: str,
@@ -223,7 +232,10 @@ def _decide(
     reasons: Mapping[str, str] | None = None,
     message: str = "",
     proposal_id: UUID | None = None,
+    reply_by: date | None = None,
+    level: str | None = None,
 ) -> Decision:
+    """Keep one step of the review, about exactly what is on the desk."""
     decision = Decision(
         id=new_id(),
         declaration_id=desk.declaration.id,
@@ -235,20 +247,24 @@ def _decide(
         snapshot_hash=desk.submission.snapshot_hash,
         result_hash=desk.footprint.result_hash,
         decided_by=reviewer_id,
-        decided_at=_now(session),
+        decided_at=now_in(session),
         proposal_id=proposal_id,
+        reply_by=reply_by,
+        level=level,
     )
     session.add(decision)
     session.flush()
     return decision
 
 
-def _now(session: Session) -> datetime:
+def now_in(session: Session) -> datetime:
+    """The database's clock."""
     now: datetime = session.scalars(select(func.clock_timestamp())).one()
     return now
 
 
-def _tell(session: Session, declaration: Declaration, event: Event, reviewer_id: UUID) -> None:
-    declaration.updated_at = _now(session)
+def tell(session: Session, declaration: Declaration, event: Event, reviewer_id: UUID) -> None:
+    """Append the event of a step."""
+    declaration.updated_at = now_in(session)
     session.flush()
     ledger.append(session, ledger.declaration_stream(declaration.id), event, f"user-{reviewer_id}")

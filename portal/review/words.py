@@ -14,6 +14,9 @@ def decision_word(kind: str) -> str:
         "proposal_returned": _("Förslaget återlämnat"),
         "approved": _("Godkänd"),
         "changes_requested": _("Skickad tillbaka"),
+        "rejection_proposed": _("Föreslagen för avslag"),
+        "review_resumed": _("Granskningen återupptagen"),
+        "rejected": _("Avslagen"),
     }
     return words.get(kind, kind)
 
@@ -40,6 +43,15 @@ def refusal_words(refusal: Exception) -> tuple[str, str, int]:
             _(
                 "De har kommit sedan du öppnade sidan. Inget är beslutat. "
                 "Öppna klimatdeklarationen igen och se vad de gör med siffran."
+            ),
+            409,
+        )
+    if isinstance(refusal, guarding.TooEarly):
+        return (
+            _("Producenten har tid kvar att svara"),
+            _(
+                "Det går att avslå först när producenten har svarat eller tiden har gått ut. "
+                "Inget är beslutat."
             ),
             409,
         )

@@ -89,8 +89,12 @@ from schemas.events.publication import (
 )
 from schemas.events.reviewing import (
     ApprovalProposed,
+    DeclarationRejected,
     ImpartialityStated,
     ProposalReturned,
+    RejectionAnswered,
+    RejectionProposed,
+    ReviewResumed,
 )
 
 __all__ = [
@@ -109,6 +113,7 @@ __all__ = [
     "DeadDeliverySettled",
     "DeclarationApproved",
     "DeclarationChecked",
+    "DeclarationRejected",
     "DeclarationStarted",
     "DeclarationSubmitted",
     "DeclarationWithdrawn",
@@ -157,9 +162,12 @@ __all__ = [
     "RecomputationBatchRequested",
     "RecomputationProposed",
     "RecomputationRequested",
+    "RejectionAnswered",
+    "RejectionProposed",
     "RenewalComputed",
     "RequirementReviewed",
     "RequirementWritten",
+    "ReviewResumed",
     "SuspensionDue",
     "UnknownEvent",
     "WhatIfRequested",

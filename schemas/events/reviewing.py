@@ -33,3 +33,38 @@ class ProposalReturned(Event):
     declaration_id: UUID
     submission_id: UUID
     decision_id: UUID
+
+
+@dataclass(frozen=True)
+class RejectionProposed(Event):
+    """A reviewer told the producer why the declaration should be refused, and by when to reply."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class RejectionAnswered(Event):
+    """The producer replied to the proposal `decision_id`."""
+
+    declaration_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class ReviewResumed(Event):
+    """The proposal to refuse fell; the review goes on."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class DeclarationRejected(Event):
+    """A second reviewer refused the declaration, after the producer's reply or the time for it."""
+
+    declaration_id: UUID
+    submission_id: UUID
+    decision_id: UUID

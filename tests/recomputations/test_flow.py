@@ -112,7 +112,7 @@ def test_what_is_published_is_computed_again_and_stays_as_it_is(
     frozen = footprint_of(db_session, waiting.submission.id)
     assert frozen is not None
     assert frozen.id == waiting.footprint.id
-    assert [row.ComputedFootprint.id for row in review_queue(db_session)] == [waiting.footprint.id]
+    assert [row[2].id for row in review_queue(db_session)] == [waiting.footprint.id]
     assert db_session.get_one(Declaration, waiting.declaration.id).status == "in_review"
 
 

@@ -119,7 +119,7 @@ def test_only_reviewers_enter(client: FlaskClient, db_session: Session, waiting:
         sign_in(client, person)
         assert client.get("/granskning").status_code == 403
         assert client.get(address).status_code == 403
-        for action in ACTIONS:
+        for action in (*ACTIONS, "foresla-avslag", "avsla", "ateruppta", "utlatande"):
             assert client.post(f"{address}/{action}").status_code == 403, action
 
 
@@ -131,5 +131,5 @@ def test_drafts_and_unknown_declarations_are_not_there(
     for name in (str(draft.id), str(new_id()), "not-an-id"):
         address = f"/granskning/{name}"
         assert client.get(address).status_code == 404
-        for action in ACTIONS:
+        for action in (*ACTIONS, "foresla-avslag", "avsla", "ateruppta", "utlatande"):
             assert client.post(f"{address}/{action}", data={"impartial": "1"}).status_code == 404, action

@@ -25,6 +25,8 @@ from portal.declarations.service import NotReady
 from portal.declarations.transitions import NotAllowed, Status
 from portal.profiles import service as profiles
 from portal.profiles.models import Profile
+from portal.rejections import service as rejections
+from portal.rejections.queries import reply_to
 from portal.results.models import ComputedFootprint
 from portal.results.queries import footprint_of
 from portal.review import guarding, service
@@ -55,6 +57,7 @@ REFUSALS = (
     NotReady,
     guarding.NotTheSame,
     guarding.NotJudged,
+    guarding.TooEarly,
     *guarding.NOT_THIS_PERSON,
 )
 WHO = st.sampled_from(REVIEWERS)
@@ -166,6 +169,26 @@ class Review(RuleBasedStateMachine):
         asked = {"crop.area": "Vilka skiften?"}
         self._decide(who, screen, lambda key, me: service.request_changes(self.session, *key, asked, "", me))
 
+    @rule(who=WHO, screen=SCREEN)
+    def propose_rejection(self, who: str, screen: str) -> None:
+        """The first reviewer wants to refuse it."""
+        self._decide(who, screen, lambda key, me: rejections.propose_rejection(self.session, *key, "Nej", me))
+
+    @rule()
+    def reply(self) -> None:
+        """The producer answers that."""
+        self._try(lambda: rejections.reply(self.session, self.id, "Jo", self.producer.id))
+
+    @rule(who=WHO, screen=SCREEN)
+    def reject(self, who: str, screen: str) -> None:
+        """Refused."""
+        self._decide(who, screen, lambda key, me: rejections.reject(self.session, *key, "Nej", me))
+
+    @rule(who=WHO, screen=SCREEN)
+    def resume(self, who: str, screen: str) -> None:
+        """Not refused after all."""
+        self._decide(who, screen, lambda key, me: rejections.resume(self.session, *key, me))
+
     @rule()
     def go_all_the_way(self) -> None:
         """Two who are fit do what they should, so that sequences reach the end often enough."""
@@ -254,6 +277,19 @@ class Review(RuleBasedStateMachine):
         assert is_approved == ("approved" in kinds)
         if is_approved:
             assert kinds[-2:] == ["approval_proposed", "approved"]
+
+    @invariant()
+    def nobody_is_refused_unheard(self) -> None:
+        """A refusal follows another reviewer's proposal and the producer's reply."""
+        if not hasattr(self, "id") or self._declaration().status != Status.REJECTED:
+            return
+        refused = self.session.scalars(
+            select(Decision).where(Decision.declaration_id == self.id, Decision.kind == "rejected")
+        ).one()
+        assert refused.proposal_id is not None
+        proposed = self.session.get_one(Decision, refused.proposal_id)
+        assert proposed.decided_by != refused.decided_by
+        assert reply_to(self.session, proposed.id) is not None
 
 
 def test_nothing_is_published_by_one_alone(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Statements of third parties (level L3): who has verified it, when, and the paper that says so."""
