@@ -9,6 +9,7 @@ from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Su
 from portal.definitions.models import Definition
 from portal.delivered.models import Delivered, DeliveryDraws, DeliveryTerms
 from portal.drafts.models import DraftNotice
+from portal.effects.models import AnswerEffects
 from portal.evidence.models import Attachment, EvidenceFile
 from portal.exchange.models import ApiStart, ApiToken, Export, Import
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
@@ -42,6 +43,7 @@ from portal.whatif.models import WhatIf
 __all__ = [
     "AcceptedFinding",
     "AccessibilityReport",
+    "AnswerEffects",
     "AnswerRow",
     "ApiStart",
     "ApiToken",

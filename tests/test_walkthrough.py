@@ -123,7 +123,11 @@ def test_one_declaration_from_form_to_public_profile(
     ran = _work(engine)  # steps 3 to 6: relay, worker, check, compute
     concluded = [name for name in ran if not name.startswith(("mail_", "send_"))]
     assert concluded[:2] == ["check_submission", "compute_footprint"]
-    assert set(concluded[2:]) == {"catch_up_review", "ask_about_ingredients"}  # in any order
+    assert set(concluded[2:]) == {
+        "catch_up_review",
+        "ask_about_ingredients",
+        "compute_effects",
+    }  # in any order
     with reading_on(engine) as session:
         footprint = footprint_of(session, submission.id)
         assert footprint is not None

@@ -82,6 +82,7 @@ from workers.audit import mail_ledger_broken
 from workers.compute import compute_footprint, compute_preview
 from workers.daily import DAILY
 from workers.deliver import deliver_profile, deliver_reinstated, deliver_to_point, empty_point
+from workers.effects import compute_effects
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
 from workers.idle_drafts import mail_draft_noticed, mail_draft_removed
@@ -196,7 +197,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationSubmitted: (check_submission, mail_receipt),
     DeclarationChecked: (compute_footprint,),
     ChecksFailed: (mail_checks_failed,),
-    FootprintComputed: (mail_footprint_ready, catch_up_review, ask_about_ingredients),
+    FootprintComputed: (mail_footprint_ready, compute_effects, catch_up_review, ask_about_ingredients),
     ImpartialityStated: (mail_stepped_aside,),
     ChangesRequested: (mail_changes_requested,),
     ApprovalProposed: (mail_approval_proposed,),

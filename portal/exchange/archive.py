@@ -74,6 +74,7 @@ WITHHELD = {
     "exports": "copies of this very archive",
     "impartiality_statements": "about the region's own people",
     "review_notes": "the reviewers' working notes",
+    "answer_effects": "the reviewers' working notes, and worked out from what is exported",
     "verdicts": "the reviewers' working notes; what was asked of the producer stands in the decisions",
     "mails": "sent to each person's own address, and about their account too",
     "users": "each person's own account; names stand where they acted",

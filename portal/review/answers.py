@@ -14,13 +14,17 @@ from portal.declarations.merging import answer_text
 from portal.declarations.models import Submission
 from portal.declarations.origins import origin_words
 from portal.declarations.queries import submission_answers
+from portal.effects.queries import effects_of
 from portal.evidence.page import FileLine
+from portal.i18n import number, significant_decimals
 from portal.results.audience import STAFF
 from portal.results.models import CheckFinding
 from portal.review.earlier import Earlier, earlier_answers, handed_in_before
 from portal.verdicts.differences import Change, changes_between, difference
 from portal.verdicts.queries import Given, askable, verdicts_of
 from portal.verdicts.threads import Said, threads_of
+from portal.whatif.words import signed_percent
+from schemas.effects import Effect
 from schemas.questionnaire import Answers, Family, check_rows, field_name, format_number
 from schemas.questionnaire.conditions import View
 from schemas.questionnaire.defaults import load_defaults
@@ -49,7 +53,9 @@ class AnswerOnDesk:
     origin: str
     evidence: Sequence[FileLine]
     earlier: str
+    earlier_effect: str
     changed: Change | None
+    changed_effect: str
     verdict: Given | None
     thread: Sequence[Said]
     is_askable: bool
@@ -71,6 +77,8 @@ class Context:
     earlier: Earlier | None
     changes: Mapping[str, Change]
     previous_version: int | None
+    change_effects: Mapping[str, Effect] | None
+    earlier_effects: Mapping[str, Effect] | None
     verdicts: Mapping[str, Given]
     threads: Mapping[str, Sequence[Said]]
     evidence: Mapping[str, Sequence[FileLine]] = field(default_factory=dict)
@@ -84,17 +92,19 @@ def context_of(
     language: str,
 ) -> Context:
     """Everything around the answers of a submission."""
-    before = handed_in_before(session, submission)
+    before, earlier = handed_in_before(session, submission), earlier_answers(session, submission)
     changes: Sequence[Change] = ()
     if before is not None:
         answers = submission_answers(before), submission_answers(submission)
         changes = changes_between(family, *answers, language)
     return Context(
-        earlier=earlier_answers(session, submission),
+        earlier=earlier,
         changes={
             one.question_id: one for one in changes if family.questions[one.question_id].visibility in STAFF
         },
         previous_version=before.version if before else None,
+        change_effects=effects_of(session, submission.id, before.id) if before else None,
+        earlier_effects=effects_of(session, submission.id, earlier.submission.id) if earlier else None,
         verdicts=verdicts_of(session, submission),
         threads=threads_of(session, submission.declaration_id),
         evidence=evidence,
@@ -121,7 +131,9 @@ def sections_on_desk(
             origin=origin_words(submission.snapshot.get("provenance", {}).get(name)),
             evidence=context.evidence.get(name, ()),
             earlier="" if hidden else _earlier_words(family, context.earlier, name, answers, language),
+            earlier_effect="" if hidden else effect_words((context.earlier_effects or {}).get(name)),
             changed=context.changes.get(name),
+            changed_effect="" if hidden else effect_words((context.change_effects or {}).get(name)),
             verdict=context.verdicts.get(name),
             thread=context.threads.get(name, ()),
             is_askable=name in may_be_asked,
@@ -132,6 +144,17 @@ def sections_on_desk(
         for section in check_rows(family, answers, language)
         if section.rows
     ]
+
+
+def effect_words(effect: Effect | None) -> str:
+    """What a changed answer does to the result: `+6,6 ton om året, +9 % per enhet`; empty for nothing."""
+    if effect is None or (effect.before == effect.after and effect.tonnes_before == effect.tonnes_after):
+        return ""
+    tonnes = effect.tonnes_after - effect.tonnes_before
+    amount = number(abs(tonnes), significant_decimals(tonnes))
+    sign = "+" if tonnes > 0 else "\N{MINUS SIGN}" if tonnes < 0 else ""
+    share = signed_percent(effect.after - effect.before, effect.before)
+    return _("%(tonnes)s ton om året, %(share)s per enhet", tonnes=sign + amount, share=share)
 
 
 def _earlier_words(

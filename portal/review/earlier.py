@@ -20,11 +20,24 @@ class Earlier:
     """A set of answers to hold today's against, and what it is called."""
 
     name: str
+    submission: Submission
     answers: Answers
 
 
 def earlier_answers(session: Session, submission: Submission) -> Earlier | None:
-    """The last approved answers for the same product: of this declaration, otherwise of an earlier year."""
+    """The last approved answers for the same product, by name."""
+    found = approved_before(session, submission)
+    if found is None:
+        return None
+    if found.declaration_id == submission.declaration_id:
+        name = _("Godkänd version %(version)s", version=found.version)
+    else:
+        name = _("År %(year)s", year=found.snapshot["reference_year"])
+    return Earlier(name, found, submission_answers(found))
+
+
+def approved_before(session: Session, submission: Submission) -> Submission | None:
+    """What was approved last for the same product: of this declaration, otherwise of an earlier year."""
     approved = session.scalar(
         select(Submission)
         .join(Decision, Decision.submission_id == Submission.id)
@@ -37,14 +50,9 @@ def earlier_answers(session: Session, submission: Submission) -> Earlier | None:
         .limit(1)
     )
     if approved is not None:
-        return Earlier(
-            _("Godkänd version %(version)s", version=approved.version), submission_answers(approved)
-        )
+        return approved
     before = earlier_approved(session, submission.declaration_id)
-    if before is None:
-        return None
-    source = session.get_one(Submission, before.submission_id)
-    return Earlier(_("År %(year)s", year=source.snapshot["reference_year"]), submission_answers(source))
+    return session.get_one(Submission, before.submission_id) if before else None
 
 
 def handed_in_before(session: Session, submission: Submission) -> Submission | None:

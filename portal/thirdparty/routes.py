@@ -29,10 +29,12 @@ def record_statement(declaration_id: UUID) -> Answer:
     stated_on, evidence_id = form.stated_on.data, form.evidence_id()
     if not is_well or stated_on is None or evidence_id is None:
         return shown(declaration, errors=form.problems(), statement_form=form), UNPROCESSABLE
-    said = (form.body.data or "", stated_on, evidence_id, reviewer().id)
+    body, who = form.body.data or "", reviewer().id
     return done(
         declaration,
-        lambda session: service.record_statement(session, *decision_key(declaration_id), *said),
+        lambda session: service.record_statement(
+            session, *decision_key(declaration_id), body, stated_on, evidence_id, who
+        ),
         _("Utlåtandet är sparat. Godkänns deklarationen blir nivån L3."),
         url_for("review.declaration", declaration_id=declaration_id),
     )

@@ -31,12 +31,20 @@ def changes_between(family: Family, before: Answers, after: Answers, language: s
     The same amount in another unit is no change; a new comment is one.
     """
     views = View(family, before), View(family, after)
-    found = []
-    for question in family.in_order():
-        old, new = (_asked(view, question.id) for view in views)
-        if not is_same(old, new):
-            found.append(_change(family, question.id, old, new, language))
-    return found
+    return [
+        _change(family, name, _asked(views[0], name), _asked(views[1], name), language)
+        for name in changed_questions(family, before, after)
+    ]
+
+
+def changed_questions(family: Family, before: Answers, after: Answers) -> tuple[str, ...]:
+    """The questions whose answer is another one, in the order of the form."""
+    views = View(family, before), View(family, after)
+    return tuple(
+        question.id
+        for question in family.in_order()
+        if not is_same(*(_asked(view, question.id) for view in views))
+    )
 
 
 def is_same(old: Answer | None, new: Answer | None) -> bool:

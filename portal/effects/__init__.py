@@ -1,0 +1,1 @@
+"""What a changed answer does to the result, worked out beforehand for the reviewer."""
