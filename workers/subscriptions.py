@@ -78,6 +78,7 @@ from schemas.events import (
     SuspensionDue,
     WhatIfRequested,
 )
+from workers import review_letters
 from workers.audit import mail_ledger_broken
 from workers.compute import compute_footprint, compute_preview
 from workers.daily import DAILY
@@ -150,16 +151,6 @@ from workers.recompute import (
 )
 from workers.renew import ask_about_ingredients, ask_dependents, recompute_with_ingredient
 from workers.retention import erase_person
-from workers.review_letters import (
-    mail_approval_proposed,
-    mail_proposal_returned,
-    mail_recomputation_proposed,
-    mail_rejected,
-    mail_rejection_answered,
-    mail_rejection_proposed,
-    mail_review_resumed,
-    mail_stepped_aside,
-)
 from workers.scan import (
     erase_refused_evidence,
     erase_removed_evidence,
@@ -198,14 +189,14 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DeclarationChecked: (compute_footprint,),
     ChecksFailed: (mail_checks_failed,),
     FootprintComputed: (mail_footprint_ready, compute_effects, catch_up_review, ask_about_ingredients),
-    ImpartialityStated: (mail_stepped_aside,),
+    ImpartialityStated: (review_letters.mail_stepped_aside,),
     ChangesRequested: (mail_changes_requested,),
-    ApprovalProposed: (mail_approval_proposed,),
-    ProposalReturned: (mail_proposal_returned,),
-    RejectionProposed: (mail_rejection_proposed,),
-    RejectionAnswered: (mail_rejection_answered,),
-    ReviewResumed: (mail_review_resumed,),
-    DeclarationRejected: (mail_rejected,),
+    ApprovalProposed: (review_letters.mail_approval_proposed,),
+    ProposalReturned: (review_letters.mail_proposal_returned,),
+    RejectionProposed: (review_letters.mail_rejection_proposed,),
+    RejectionAnswered: (review_letters.mail_rejection_answered,),
+    ReviewResumed: (review_letters.mail_review_resumed,),
+    DeclarationRejected: (review_letters.mail_rejected,),
     DeclarationApproved: (publish_profile,),
     ProfilePublished: (
         index_profile,
@@ -262,7 +253,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RecomputationBatchRequested: (continue_recomputations,),
     RecomputationRequested: (recompute_footprint,),
     FootprintRecomputed: (mail_recomputed,),
-    RecomputationProposed: (mail_recomputation_proposed,),
+    RecomputationProposed: (review_letters.mail_recomputation_proposed,),
     RecomputationApproved: (publish_recomputed,),
     # what visitors tell
     AccessibilityReported: (mail_accessibility_report,),

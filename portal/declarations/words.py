@@ -56,6 +56,15 @@ def _standings() -> dict[Status, Standing]:
             _("Ingen behöver göra något"),
             _("Klimatavtrycket är granskat och offentligt."),
         ),
+        **_refusals(),
+        Status.WITHDRAWN: Standing(
+            _("Återtagen"), "grey", _("Ingen behöver göra något"), _("Du har tagit tillbaka deklarationen.")
+        ),
+    }
+
+
+def _refusals() -> dict[Status, Standing]:
+    return {
         Status.REJECTION_PROPOSED: Standing(
             _("Avslag föreslås"),
             "red",
@@ -73,9 +82,6 @@ def _standings() -> dict[Status, Standing]:
             "grey",
             _("Ingen behöver göra något"),
             _("Deklarationen är avslagen och blir inte offentlig."),
-        ),
-        Status.WITHDRAWN: Standing(
-            _("Återtagen"), "grey", _("Ingen behöver göra något"), _("Du har tagit tillbaka deklarationen.")
         ),
     }
 
