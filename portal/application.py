@@ -38,6 +38,7 @@ from portal.farm import routes as farm_routes  # noqa: F401 - as above
 from portal.farm import updating  # noqa: F401 - as above
 from portal.farm.blueprint import farm
 from portal.feedback import routes as feedback_routes  # noqa: F401 - as above
+from portal.followup.routes import followup
 from portal.kitchens.routes import kitchens
 from portal.mailbox import mailbox
 from portal.operations import metrics
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     profiles,
     publication,
     audit,
+    followup,
     catalogue,
     kitchens,
     comparison,

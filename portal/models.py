@@ -14,6 +14,7 @@ from portal.evidence.models import Attachment, EvidenceFile
 from portal.exchange.models import ApiStart, ApiToken, Export, Import
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
 from portal.feedback.models import AccessibilityReport
+from portal.followup.models import DeliveredRow, FollowUp
 from portal.kitchens.models import DeliveryPoint
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
@@ -60,6 +61,7 @@ __all__ = [
     "Declaration",
     "Definition",
     "Delivered",
+    "DeliveredRow",
     "Delivery",
     "DeliveryDraws",
     "DeliveryPoint",
@@ -71,6 +73,7 @@ __all__ = [
     "EvidenceFile",
     "Export",
     "FarmAnswer",
+    "FollowUp",
     "Import",
     "Invitation",
     "LedgerCheck",

@@ -24,6 +24,7 @@ from schemas.events import (
     DeclarationStarted,
     DeclarationSubmitted,
     DeclarationWithdrawn,
+    DeliveredDrifted,
     DeliveryPointAdded,
     DeliveryPointClosed,
     DirectPurchaseNoted,
@@ -41,6 +42,7 @@ from schemas.events import (
     FactorSetReleased,
     FarmAnswersSaved,
     FindingAccepted,
+    FollowUpConcluded,
     FootprintComputed,
     FootprintRecomputed,
     GtinSet,
@@ -87,6 +89,13 @@ from workers.effects import compute_effects
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
 from workers.idle_drafts import mail_draft_noticed, mail_draft_removed
+from workers.followup import mail_delivered_drifted, mail_follow_up_concluded
+from workers.idle_drafts import (
+    mail_draft_noticed,
+    mail_draft_removed,
+    notice_idle_drafts,
+    remove_idle_drafts,
+)
 from workers.keys import mail_key_made, mail_key_revoked
 from workers.membership import (
     mail_invitation,
@@ -224,6 +233,9 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # where goods are delivered
     DeliveryPointAdded: (deliver_to_point,),
     DeliveryPointClosed: (empty_point,),
+    # what was delivered, held against what was declared
+    DeliveredDrifted: (mail_delivered_drifted,),
+    FollowUpConcluded: (mail_follow_up_concluded,),
     # a file of evidence
     EvidenceUploaded: (request_scan,),
     EvidenceReused: (request_scan_of_reused,),

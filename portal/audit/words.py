@@ -85,6 +85,8 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "ProfileWithdrawn": lambda facts: _("drog tillbaka version %(version)s", **_version(facts)),
     "ProfileSuperseded": lambda facts: _("ersatte version %(version)s med en nyare", **_version(facts)),
     "ProfileReworded": lambda _f: _("ändrade varans namn eller kontakten"),
+    "DeliveredDrifted": lambda _f: _("läste in leveranser som är större än det deklarerade"),
+    "FollowUpConcluded": lambda _f: _("skrev vad uppföljningen av leveranserna visade"),
     "RecomputationRequested": lambda _f: _("bad om en omräkning med nyare utsläppsfaktorer"),
     "FootprintRecomputed": _recomputed,
     "RecomputationProposed": lambda _f: _("föreslog att omräkningen publiceras"),

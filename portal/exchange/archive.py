@@ -25,6 +25,7 @@ from portal.evidence.service import evidence_stream
 from portal.exchange.models import ApiToken
 from portal.farm.models import EarlierFarmAnswer, FarmAnswer
 from portal.farm.service import farm_stream
+from portal.followup.models import FollowUp
 from portal.ledger import StoredEvent, declaration_stream, organisation_stream
 from portal.organisations.models import Invitation, Mandate
 from portal.profiles.models import ProductNumber, Profile
@@ -51,6 +52,7 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     ProductNumber: frozenset(),
     Publication: frozenset(),
     PublicationChange: frozenset(),
+    FollowUp: frozenset(),
     Recomputation: frozenset(),
     Renewal: frozenset(),
     Attachment: frozenset(),

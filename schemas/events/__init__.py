@@ -45,6 +45,10 @@ from schemas.events.facts import (
     ProfilePublished,
     WhatIfRequested,
 )
+from schemas.events.following_up import (
+    DeliveredDrifted,
+    FollowUpConcluded,
+)
 from schemas.events.newer import (
     FactorSetReleased,
     FootprintRecomputed,
@@ -117,6 +121,7 @@ __all__ = [
     "DeclarationStarted",
     "DeclarationSubmitted",
     "DeclarationWithdrawn",
+    "DeliveredDrifted",
     "DeliveryPointAdded",
     "DeliveryPointClosed",
     "DirectPurchaseNoted",
@@ -134,6 +139,7 @@ __all__ = [
     "FactorSetReleased",
     "FarmAnswersSaved",
     "FindingAccepted",
+    "FollowUpConcluded",
     "FootprintComputed",
     "FootprintRecomputed",
     "GtinSet",

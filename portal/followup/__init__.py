@@ -1,0 +1,1 @@
+"""What has really been delivered, held against what was declared."""

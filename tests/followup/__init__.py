@@ -1,0 +1,1 @@
+"""Deliveries held against declarations."""
