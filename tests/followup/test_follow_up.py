@@ -10,7 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped] # the library has no types
 from sqlalchemy import func, select
 
 from portal.accounts.queries import user_with_email
