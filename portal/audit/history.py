@@ -86,11 +86,11 @@ class _Teller:
         if person is None:
             return _("Ett avslutat konto") if actor.startswith("user-") else _("Jordnära")
         if person.role == Role.PRODUCER:
-            return _("%(name)s, producent", name=person.name)
+            return _("%(name)s (producent)", name=person.name)
         role = _("granskare") if person.role == Role.REVIEWER else _("administratör")
         if not self.for_staff:
             return _("Regionens granskare") if person.role == Role.REVIEWER else _("Regionen")
-        return f"{person.name}, {role}"
+        return f"{person.name} ({role})"
 
     def _said(self, stored: StoredEvent) -> tuple[str, ...]:
         """Reasons that belong to the event: a reviewer's to the producer, or those on the public page."""

@@ -50,9 +50,9 @@ def test_staff_read_everything_with_names_and_roles(
     page = client.get(f"/arenden/{profile.declaration_id}")
     assert page.status_code == 200
     told = [
-        "Provodlare Ett, producent började på klimatdeklarationen",
+        "Provodlare Ett (producent) började på klimatdeklarationen",
         "skrev under och skickade in",
-        "Prov Person, granskare skickade tillbaka för komplettering",
+        "Prov Person (granskare) skickade tillbaka för komplettering",
         "Skörden ser hög ut",
         "föreslog att den godkänns",
         "godkände, efter en första granskares förslag",
