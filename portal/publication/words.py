@@ -82,7 +82,10 @@ def standing_of(publication: Publication, today: date) -> Standing:
         State.PUBLISHED: (nobody, _("Klimatavtrycket är granskat och offentligt.")),
         State.EXPIRING: (yours, _("Siffran gäller till och med %(day)s. Förnya den i tid.", day=last_day)),
         State.EXPIRED: (yours, _("Siffran gäller inte längre. Förnya den om du fortfarande säljer varan.")),
-        State.SUSPENDED: (ours, _("Regionen har stoppat siffran tillfälligt. Skälet står på nästa sida.")),
+        State.SUSPENDED: (
+            ours,
+            _("Regionen har stoppat siffran tillfälligt. Skälet står på sidan om publiceringen."),
+        ),
         State.SUPERSEDED: (nobody, _("En nyare version har tagit den här versionens plats.")),
         State.WITHDRAWN: (nobody, _("Siffran är tillbakadragen. Sidan finns kvar och säger varför.")),
     }
