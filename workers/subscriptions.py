@@ -88,13 +88,10 @@ from workers.deliver import deliver_profile, deliver_reinstated, deliver_to_poin
 from workers.effects import compute_effects
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
-from workers.idle_drafts import mail_draft_noticed, mail_draft_removed
 from workers.followup import mail_delivered_drifted, mail_follow_up_concluded
 from workers.idle_drafts import (
     mail_draft_noticed,
     mail_draft_removed,
-    notice_idle_drafts,
-    remove_idle_drafts,
 )
 from workers.keys import mail_key_made, mail_key_revoked
 from workers.membership import (
