@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.catalogue.counting import Counts, counts_of
+from portal.catalogue.counting import Counts, count_together, counts_of
 from portal.catalogue.facets import BASIS, FACETS, LEVEL
 from portal.catalogue.filters import DELIVERED_SORT, Filters
 from portal.catalogue.models import CatalogueEntry, CatalogueWord
@@ -60,6 +60,8 @@ class CataloguePage:
 def catalogue_page(session: Session, filters: Filters, today: date) -> CataloguePage:
     """The entries that match, one page of them; past the end the last page."""
     taken_for = ""
+    if filters.words and filters.facets:
+        _count_choices_together(session, filters, today)
     counts = _counts(session, filters, today)
     if filters.words and not counts:
         taken_for = near_words(session, filters.words)
@@ -82,8 +84,22 @@ def catalogue_page(session: Session, filters: Filters, today: date) -> Catalogue
 
 
 def _counts(session: Session, filters: Filters, today: date) -> Counts:
-    asked = replace(filters, sort="", page=1, kitchen=0)
-    return counts_of(session, _matching(asked, today), f"{asked} {today}")
+    return counts_of(session, _matching(filters, today), _selection_name(filters, today))
+
+
+def _selection_name(filters: Filters, today: date) -> str:
+    return f"{replace(filters, sort='', page=1, kitchen=0)} {today}"
+
+
+def _count_choices_together(session: Session, filters: Filters, today: date) -> None:
+    """The selection, and the same without each of its choices."""
+    selections = [filters, *(filters.without(facet) for facet, _value in filters.facets)]
+    choices = {_selection_name(one, today): _texts(one) for one in selections}
+    count_together(session, _matching(replace(filters, facets=()), today), choices)
+
+
+def _texts(filters: Filters) -> list[str]:
+    return [f"{facet}:{value}" for facet, value in filters.facets]
 
 
 def _own_choice_left_out(session: Session, filters: Filters, today: date, counts: Counts) -> Counts:
@@ -183,8 +199,7 @@ def _matching(filters: Filters, today: date) -> Select[CatalogueEntry]:
         hits = select(CatalogueEntry.id).where(_said(filters.words)).cte("hits").prefix_with("MATERIALIZED")
         query = query.where(CatalogueEntry.id.in_(select(hits.c.id)))
     if filters.facets:
-        chosen = [f"{facet}:{value}" for facet, value in filters.facets]
-        query = query.where(CatalogueEntry.facets.contains(chosen))
+        query = query.where(CatalogueEntry.facets.contains(_texts(filters)))
     if filters.highest is not None:
         query = query.where(CatalogueEntry.total_kg_co2e <= filters.highest)
     if not filters.expired:

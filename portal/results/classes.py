@@ -15,6 +15,7 @@ import schemas
 
 CLASSES_FILE = Path(schemas.__file__).parent / "data" / "ipcc_classes.csv"
 
+
 @lru_cache(maxsize=4096)
 def in_swedish(label: str) -> str:
     """A Swedish label whose brackets name a class of the IPCC, with the class in Swedish."""

@@ -70,6 +70,14 @@ def test_every_choice_tells_how_many_it_leaves(client: FlaskClient, rows: Profil
         "carrot": 1,
         "herb_pot": 1,
     }
+    # With words, all of it is counted in one query.
+    assert options(client, "kategori", "kategori=onion&enhet=kg&q=exempelgården") == {
+        "potato": 1,
+        "onion": 1,
+        "carrot": 1,
+    }
+    assert options(client, "enhet", "kategori=onion&enhet=kg&q=exempelgården") == {"kg": 1}
+    assert options(client, "metod", "kategori=onion&enhet=kg&q=exempelgården") == {"organic": 1}
     assert names(client, "enhet=piece") == ["Timjan"]
     assert names(client, "metod=organic&forpackning=cardboard&kategori=onion") == ["Lök"]
     assert names(client, "metod=conventional") == names(client, "")
