@@ -6,12 +6,13 @@ import io
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import segno
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from portal.declarations.transitions import Party
 from portal.i18n import kg_co2e
@@ -58,8 +59,8 @@ def test_the_sheet_carries_figure_interval_and_hash(profile: Profile, language: 
     read = PdfReader(io.BytesIO(pdf))
     text, result = text_of(pdf), profile.content["footprint"]
     assert len(read.pages) == 1
-    assert read.trailer["/Root"]["/Lang"] == language
-    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert read.root_object["/Lang"] == language
+    assert cast(DictionaryObject, read.root_object["/MarkInfo"])["/Marked"]
     for words in (
         kg_co2e(result["total_kg_co2e"], language=language).replace("\N{NO-BREAK SPACE}", " "),
         profile.content["product_name"],

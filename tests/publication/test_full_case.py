@@ -107,7 +107,7 @@ def case(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Case:
     """A producer and two reviewers; the newer set is there for whoever computes deliveries too."""
-    monkeypatch.setattr(deliver, "load_factor_set", recompute.load_factor_set)
+    monkeypatch.setattr(deliver, "load_factor_set", vars(recompute)["load_factor_set"])
     producer = factories.a_producer(db_session)
     first = factories.a_reviewer(db_session, factories.FIRST_REVIEWER)
     return Case(app, engine, db_session, producer, first, factories.a_reviewer(db_session))
