@@ -6,21 +6,29 @@ from sqlalchemy.orm import Session
 
 from portal.profiles.models import Profile
 from portal.profiles.queries import made_of, pinned_profile
+from portal.publication.queries import publication_of
+from portal.publication.transitions import State
 from schemas.questionnaire import Answers, Family, Problem, Question, QuestionType, field_name
 from schemas.questionnaire.profiles import unit_needed
 from schemas.units import Unit
+
+# A figure that was stopped is not built upon; one that has been superseded or has run out was right once.
+STOPPED = (State.SUSPENDED, State.WITHDRAWN)
 
 
 def unfit(
     session: Session, family: Family, question: Question, published: Profile | None, shown: str, number: str
 ) -> Problem | None:
-    """Why a profile cannot be the ingredient: not there, counted per another unit, or made of this product.
+    """Why a profile cannot be the ingredient: not there, stopped, in another unit, or made of this product.
 
     `number` is the declaration's own; empty for one that has none yet.
     """
     name = field_name(question.id)
     if published is None:
         return Problem(question.id, name, "profile.unknown", {"profile": shown})
+    place = publication_of(session, published.id)
+    if place is not None and place.state in STOPPED:
+        return Problem(question.id, name, "profile.stopped", {"profile": shown})
     own = number.lower()
     if own and (own == published.slug or own in made_of(session, published)):
         return Problem(question.id, name, "profile.circle", {"profile": shown})

@@ -16,6 +16,7 @@ from portal.exchange.sheets import Cell, Refused, Sheet
 from portal.exchange.tables import open_file
 
 COLUMNS = ("nummer", "verifikat", "datum", "mängd")
+IN_ENGLISH = {"number": "nummer", "voucher": "verifikat", "date": "datum", "quantity": "mängd"}
 MOST = Decimal(1_000_000_000)
 
 
@@ -72,7 +73,8 @@ def read(content: bytes) -> Read:
 
 
 def _places(sheet: Sheet) -> list[int]:
-    heads = [text.strip().casefold() for text in sheet.texts(1)]
+    written = [text.strip().casefold() for text in sheet.texts(1)]
+    heads = [IN_ENGLISH.get(text, text) for text in written]
     missing = [name for name in COLUMNS if name not in heads]
     if missing:
         raise Refused(

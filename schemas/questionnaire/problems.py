@@ -71,7 +71,7 @@ _CODES_BY_KIND = {
     "month": ("unreadable",),
     "postcode": ("unreadable",),
     # All but "unreadable" are said by the portal, which has the published profiles.
-    "profile": ("unreadable", "unknown", "several", "unit", "circle", "twice"),
+    "profile": ("unreadable", "unknown", "several", "unit", "circle", "twice", "stopped"),
     "value": ("shape",),
     # The last two are said by the portal, which knows how an answer came to be stored.
     "answer": (

@@ -32,7 +32,7 @@ ADA = Identity(
 BEA = Identity("Demo Bea", "bea@demo.example", "Demogard Tre (exempel)", "999990-0120", "Demopotatis Bintje")
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("identity", "javascript"), [(ADA, True), (BEA, False)], ids=["script", "no-script"])
 def test_a_declaration_travels_from_form_to_public_profile(
     visitor: Callable[..., Visitor], product: Product, record: Record, identity: Identity, javascript: bool
@@ -95,6 +95,8 @@ def _declare(producer: Producer, product: Product, record: Record, kind: str) ->
 def _find_profile(stranger: Visitor, identity: Identity, figure: str) -> None:
     """Somebody without an account finds the product, with the same figure as the producer saw."""
     stranger.go("/katalog")
+    stranger.page.get_by_role("searchbox").fill(identity.product)
+    stranger.press("Visa")
     reload_until_seen(stranger, stranger.page.get_by_role("link", name=identity.product, exact=True))
     stranger.look("katalog")
     stranger.follow(identity.product)

@@ -32,6 +32,15 @@ PUBLIC = {
     "katalog-utan-traff": "/katalog?q=finnsinte",
     "katalog-fel-i-adressen": "/katalog?kategori=finnsinte&sida=99",
     "katalog-fil-vagras": "/katalog.csv?sort=finnsinte",
+    "katalog-kok": "/katalog?kok=1&sort=levererat",
+    "katalog-karta": "/katalog/karta",
+    "jamfor": "/jamfor?vara=jn-2026-000001&vara=jn-2026-000002",
+    "kok": "/kok",
+    "upphandla": "/upphandla",
+    "marknad": "/upphandla/marknad",
+    "pastaende": "/upphandla/granska-pastaende",
+    "kontrollera": "/kontrollera",
+    "nycklar": "/nycklar",
     "profil-vete": "/profil/jn-2026-000001",
     "metod-vete": "/profil/jn-2026-000001/metod",
 }
@@ -40,7 +49,7 @@ BROKEN = """<!doctype html><html lang="sv"><title>kg[fresh] – Jordnära</title
 <button style="height: 9px">x</button></main>"""
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_public_pages_hold_everywhere(visitor: Callable[..., Visitor]) -> None:
     """Pages for everybody, refusals and missing pages included, pass every check in every width."""
     stranger = visitor("alla")

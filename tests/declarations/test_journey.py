@@ -115,9 +115,9 @@ def test_from_start_to_published(browser: Browser, office: BackOffice, db_sessio
     _approve(db_session, home)
     office.work()
     page = browser.open(f"{home}/resultat")
-    assert "Publicerad" in page.text
+    assert "Klimatavtrycket är granskat och offentligt" in page.text
     assert "Om publiceringen" in page.text
-    assert "Publicerad" in browser.open("/deklarationer").text
+    assert "Godkänd" in browser.open("/deklarationer").text
 
 
 def test_what_the_machine_found_is_shown_like_a_reviewers_reasons(

@@ -34,10 +34,15 @@ def other_amounts(found: Inventory) -> Inventory:
     """A farm that answered alike with other amounts, in its own name, and knows them less well."""
     said = {"label": {"sv": "Annat", "en": "Other"}, "confidence": "C", "origin": Origin.ESTIMATED}
     activities = tuple(
-        replace(one, amount=one.amount * Decimal("0.99"), low=None, high=None, **said)  # type: ignore[arg-type]
+        replace(one, amount=less(one.amount), low=None, high=None, **said)  # type: ignore[arg-type]
         for one in found.activities
     )
     return replace(found, activities=activities, product_name="Annat", reference_year=2020)
+
+
+def less(amount: Decimal) -> Decimal:
+    """A little less; a single trip or a whole share stays, since less would not be possible."""
+    return amount if amount == 1 else amount * Decimal("0.99")
 
 
 def written(found: Inventory) -> str:

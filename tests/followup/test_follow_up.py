@@ -14,6 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped] # the library has no types
 from sqlalchemy import func, select
 
 from portal.accounts.queries import user_with_email
+from portal.followup import reading
 from portal.followup.models import DeliveredRow, FollowUp
 from portal.followup.queries import declared_per_year
 from portal.ledger import StoredEvent
@@ -208,3 +209,11 @@ def test_only_staff_come_here(app: Flask, db_session: Session) -> None:
     client = app.test_client()
     sign_in(client, factories.a_producer(db_session))
     assert client.get("/uppfoljning").status_code == 403
+
+
+def test_headings_may_be_in_english(app: Flask) -> None:
+    """The page in English names the columns in English, and such a file is read."""
+    typed = b"number;voucher;date;quantity\nJN-2026-000001;F 17;2026-09-01;12,5\n"
+    with app.test_request_context():
+        (row,) = reading.read(typed).rows
+    assert (row.voucher, row.quantity) == ("F 17", Decimal("12.5"))

@@ -59,7 +59,7 @@ def test_the_sheet_carries_figure_interval_and_hash(profile: Profile, language: 
     read = PdfReader(io.BytesIO(pdf))
     text, result = text_of(pdf), profile.content["footprint"]
     assert len(read.pages) == 1
-    assert read.root_object["/Lang"] == language
+    assert str(read.root_object["/Lang"]) == language
     assert cast(DictionaryObject, read.root_object["/MarkInfo"])["/Marked"]
     for words in (
         kg_co2e(result["total_kg_co2e"], language=language).replace("\N{NO-BREAK SPACE}", " "),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +13,16 @@ from portal.accounts.models import Role, User
 from portal.db import engine_for, transaction_on
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
+from portal.declarations.transitions import Party
 from portal.ledger import StoredEvent
 from portal.mail import Mail
 from portal.profiles.models import Profile
+from portal.publication import service as publication
+from portal.publication.service import Who
 from portal.recomputations import service as recomputations
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint, Preview
+from portal.signing.private import as_text, new_private_key
 from schemas.explanation import Explanation
 from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.questionnaire import load_family
@@ -49,6 +54,7 @@ OURS = [pair for pair in PAIRS if not pair[1].startswith(("mail_", "send_")) or 
 def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The database, with the environment that workers read."""
     monkeypatch.setenv("SECRET_KEY", "0" * 64)
+    monkeypatch.setenv("SIGNING_KEY", as_text(new_private_key()))
     monkeypatch.setenv("DATABASE_URL", database_url)
     return engine_for(database_url)
 
@@ -287,3 +293,20 @@ def test_other_answers_are_tried_with_the_ingredients(kitchen: Kitchen, db_sessi
     before = assess(inventory_of(task), factors_of(task, inventory_of(task)), 0).to_json()
     part = potato_in(before) * float(result_of(db_session, potato).total_kg_co2e)
     assert found.after - found.before == pytest.approx(part, rel=1e-6)
+
+
+def test_a_suspended_figure_is_not_built_upon(kitchen: Kitchen, db_session: Session) -> None:
+    """A recipe that names a figure which the region has stopped cannot be handed in until it counts again."""
+    potato = kitchen.potato()
+    baker = factories.a_producer(db_session, "bageri@exempel.se")
+    draft = kitchen.bread_draft(baker, "Potatisbröd", pin(potato))
+    who = Who(factories.a_reviewer(db_session, "tredje@exempel.se").id, Party.REVIEWER)
+    today = datetime.now(UTC).date()
+    publication.suspend(db_session, potato.id, "Skörden stämmer inte", today + timedelta(days=30), who, today)
+    db_session.commit()
+    with pytest.raises(declarations.NotReady) as refused:
+        declarations.submit(db_session, draft.id, baker.id)
+    assert [problem.code for problem in refused.value.problems] == ["profile.stopped"]
+    publication.lift(db_session, potato.id, "Underlaget håller", who, today)
+    db_session.commit()
+    assert declarations.submit(db_session, draft.id, baker.id).version == 1
