@@ -22,6 +22,7 @@ class Bid:
         kg_co2e: per unit; `low` and `high` are the ends of its likely range (95 per cent).
         slug: the published profile that the figure comes from, '' for the bidder's own.
         proof: what shows an own figure.
+        range_assumed: nobody gave the range of an own figure; it is the tool's own careful one.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Bid:
     high: Decimal
     slug: str = ""
     proof: str = ""
+    range_assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class AwardQuestion:
         price_sek_per_kg: the decided price on emissions.
         weight_percent: the climate's weight when points are given; `best` and `worst` its scale.
         quantity: units that are bought.
+        unit, boundary: what the profiles among the bids are counted per and to which point; '' when none is.
     """
 
     bids: tuple[Bid, ...]
@@ -49,6 +52,8 @@ class AwardQuestion:
     weight_percent: Decimal
     best: Decimal
     worst: Decimal
+    unit: str = ""
+    boundary: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""

@@ -90,7 +90,7 @@ def stage_word(stage: str) -> str:
     """A life-cycle stage's name."""
     words = {
         "inputs": _("Insatsvaror"),
-        "farm": _("Odling och djurhållning"),
+        "farm": _("Odling och djur"),
         "processing": _("Förädling"),
         "storage": _("Lagring"),
         "packaging": _("Förpackning"),

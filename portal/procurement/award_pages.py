@@ -22,6 +22,7 @@ from portal.forms import Form, stripped
 from portal.procurement import queries, service
 from portal.procurement.bids import MOST_BIDS, Typed, empty_rows, read_rows, rows_of_file, typed_rows
 from portal.procurement.blueprint import UNPROCESSABLE, Page, procurement
+from portal.procurement.market import CAUTIOUS_UNCERTAINTY_PERCENT
 from portal.procurement.models import TITLE_MAX, AwardSimulation
 from portal.procurement.typed import needed_number, number_of
 from portal.security import limiter
@@ -110,8 +111,17 @@ def simulate() -> Page:
         errors = [*form.problems(), *read.errors]
         if errors or not good:
             return _page(form, empty_rows(rows), errors), UNPROCESSABLE
-        figures = (needed_number(form[name]) for name in ("quantity", "price", "weight", "best", "worst"))
-        question = AwardQuestion(tuple(read.bids), *figures)
+        unit, boundary = read.basis
+        question = AwardQuestion(
+            bids=tuple(read.bids),
+            quantity=needed_number(form.quantity),
+            price_sek_per_kg=needed_number(form.price),
+            weight_percent=needed_number(form.weight),
+            best=needed_number(form.best),
+            worst=needed_number(form.worst),
+            unit=unit,
+            boundary=boundary,
+        )
         made = service.simulate_award(session, form.title.data or "", question, _person())
     return redirect(url_for("procurement.show_simulation", simulation_id=made.id))
 
@@ -120,7 +130,7 @@ def simulate() -> Page:
 @enter(PROCURER)
 def show_simulation(simulation_id: UUID) -> str:
     """The outcome; until it is computed a page that asks for it again."""
-    return render_template("procurement/simulation.html", view=_view(simulation_id), **_ways())
+    return render_template("procurement/simulation.html", view=_view(simulation_id), **_words())
 
 
 @procurement.get("/simulera/<uuid:simulation_id>/lage")
@@ -128,7 +138,7 @@ def show_simulation(simulation_id: UUID) -> str:
 def simulation_fragment(simulation_id: UUID) -> Response:
     """The outcome for the page that waits for it."""
     view = _view(simulation_id)
-    answer = make_response(render_template("procurement/_outcome.html", view=view, **_ways()))
+    answer = make_response(render_template("procurement/_outcome.html", view=view, **_words()))
     if view.result is not None:
         answer.headers["X-Poll-Done"] = ""
     return answer
@@ -148,13 +158,14 @@ def _view(simulation_id: UUID) -> View:
     return View(stored, AwardQuestion.from_json(stored.question), result)
 
 
-def _ways() -> dict[str, dict[str, str]]:
+def _words() -> dict[str, object]:
     return {
+        "assumed_percent": CAUTIOUS_UNCERTAINTY_PERCENT,
         "ways": {
             "price": _("Bara pris"),
             "points": _("Poäng"),
             "lcc": _("Pris på utsläppen (livscykelkostnad)"),
-        }
+        },
     }
 
 

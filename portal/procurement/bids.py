@@ -65,6 +65,11 @@ class Read:
     errors: list[tuple[str, str]] = field(default_factory=list)
     bases: set[tuple[str, str]] = field(default_factory=set)
 
+    @property
+    def basis(self) -> tuple[str, str]:
+        """Unit and boundary of the profiles, once they are known to be the same; '' without a profile."""
+        return next(iter(self.bases), ("", ""))
+
 
 def typed_rows(form: Mapping[str, str]) -> list[Typed]:
     """The rows of a form that was sent."""
@@ -141,7 +146,8 @@ def _read_row(row: Typed, find: Find, read: Read) -> None:
     if price is None or figures is None or len(read.errors) > before:
         return
     middle, low, high, slug = figures
-    read.bids.append(Bid(row.name, price, middle, low, high, slug, row.proof[:WORDS_MAX]))
+    is_assumed = not slug and not row.uncertainty
+    read.bids.append(Bid(row.name, price, middle, low, high, slug, row.proof[:WORDS_MAX], is_assumed))
 
 
 def _of_profile(row: Typed, find: Find, read: Read) -> tuple[Decimal, Decimal, Decimal, str] | None:

@@ -87,6 +87,7 @@ def market() -> str:
         rows=_stricter(offers, asked),
         uncertainty=uncertainty_percent(offers),
         unit=unit_name(asked.basis.partition(":")[0]),
+        boundary=boundary_words(asked.basis.partition(":")[2]),
     )
 
 

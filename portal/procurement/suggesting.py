@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from portal.declarations.words import boundary_words
 from portal.procurement import queries
 from portal.procurement.market import uncertainty_percent
 from portal.procurement.requirement_forms import RequirementForm
+from portal.results.words import unit_name
 from schemas.lawful.wording import UNITS, written
 
 USUAL = {"samples": "2", "days": "14", "correction_days": "60", "proof": "reviewed", "boundary": "delivered"}
@@ -37,9 +39,11 @@ def suggest(session: Session, form: RequirementForm, today: date) -> list[str]:
     form.worst.data = written(round(middle * NO_POINTS_OF_MIDDLE, 2))
     counted = ngettext("%(num)s publicerad vara", "%(num)s publicerade varor", len(offers))
     told = _(
-        "Förslagen utgår från %(counted)s i kategorin. Den mittersta har %(middle)s kg CO₂e och osäkerheten "
-        "är omkring %(percent)s %%. Pröva marknaden innan du bestämmer dig.",
+        "Förslagen utgår från %(counted)s i kategorin. Den mittersta har %(middle)s kg CO₂e per %(unit)s, "
+        "%(boundary)s, och osäkerheten är omkring %(percent)s %%. Pröva marknaden innan du bestämmer dig.",
         counted=counted,
+        unit=unit_name(unit),
+        boundary=boundary_words(boundary).lower(),
         middle=written(round(middle, 2)),
         percent=percent,
     )

@@ -14,8 +14,8 @@ from portal.declarations.desk import Desk, laid_out, producer
 from portal.declarations.transitions import Action, NotAllowed, Party, may
 from portal.rejections import service
 from portal.rejections.queries import Rejection, rejection_of
-from portal.review.blueprint import Answer, known, review, reviewer, shown
-from portal.review.deciding import decision_key, done
+from portal.review.blueprint import Answer, known, review, reviewer
+from portal.review.deciding import decision_key, done, done_with_text
 from portal.review.forms import Errors, read_text
 
 
@@ -23,16 +23,13 @@ from portal.review.forms import Errors, read_text
 @enter(REVIEWER)
 def propose_rejection(declaration_id: UUID) -> Answer:
     """Propose to refuse, with the reasons that the producer gets to read."""
-    declaration = known(declaration_id)
-    text, errors = read_text(request.form, "rejection", _("Skriv skälen för avslag"))
-    if errors:
-        return shown(declaration, errors=errors, rejection_text=text), UNPROCESSABLE
-    key, who = decision_key(declaration_id), reviewer().id
-    return done(
-        declaration,
-        lambda session: service.propose_rejection(session, *key, text, who),
+    return done_with_text(
+        declaration_id,
+        "rejection",
+        _("Skriv skälen för avslag"),
+        service.propose_rejection,
         _("Producenten får ett mejl och kan svara innan någon beslutar."),
-        kept=text,
+        "rejection_text",
     )
 
 
@@ -40,16 +37,13 @@ def propose_rejection(declaration_id: UUID) -> Answer:
 @enter(REVIEWER)
 def reject(declaration_id: UUID) -> Answer:
     """Refuse, with the reasons and what the reply has led to."""
-    declaration = known(declaration_id)
-    text, errors = read_text(request.form, "refusal", _("Skriv skälen för beslutet"))
-    if errors:
-        return shown(declaration, errors=errors, refusal_text=text), UNPROCESSABLE
-    key, who = decision_key(declaration_id), reviewer().id
-    return done(
-        declaration,
-        lambda session: service.reject(session, *key, text, who),
+    return done_with_text(
+        declaration_id,
+        "refusal",
+        _("Skriv skälen för beslutet"),
+        service.reject,
         _("Klimatdeklarationen är avslagen. Producenten får ett mejl."),
-        kept=text,
+        "refusal_text",
     )
 
 

@@ -63,16 +63,13 @@ def propose(declaration_id: UUID) -> Answer:
 @enter(REVIEWER)
 def return_proposal(declaration_id: UUID) -> Answer:
     """Give a proposal back, with the reason as a note."""
-    declaration = known(declaration_id)
-    reason, errors = read_text(request.form, "reason", _("Skriv varför förslaget lämnas tillbaka"))
-    if errors:
-        return shown(declaration, errors=errors, reason=reason), UNPROCESSABLE
-    key, who = decision_key(declaration_id), reviewer().id
-    return done(
-        declaration,
-        lambda session: service.return_proposal(session, *key, reason, who),
+    return done_with_text(
+        declaration_id,
+        "reason",
+        _("Skriv varför förslaget lämnas tillbaka"),
+        service.return_proposal,
         _("Förslaget är återlämnat. Granskningen fortsätter."),
-        kept=reason,
+        "reason",
     )
 
 
@@ -124,6 +121,29 @@ def done(
     if told:
         flash(told, "success")
     return redirect(address or url_for("review.queue"))
+
+
+def done_with_text(
+    declaration_id: UUID,
+    field: str,
+    missing: str,
+    act: Callable[[Session, UUID, str, str, str, UUID], Any],
+    told: str,
+    shown_as: str,
+) -> Answer:
+    """Do what needs a text from the reviewer: asked for again when it is missing, kept when it is refused.
+
+    Args:
+        field: the form's, and `missing` what is said when it is empty.
+        act: gets the declaration, the two hashes on the screen, the text and the reviewer.
+        shown_as: what the page calls the text when it is shown again.
+    """
+    declaration = known(declaration_id)
+    text, errors = read_text(request.form, field, missing)
+    if errors:
+        return shown(declaration, errors=errors, **{shown_as: text}), UNPROCESSABLE
+    key, who = decision_key(declaration_id), reviewer().id
+    return done(declaration, lambda session: act(session, *key, text, who), told, kept=text)
 
 
 def decision_key(declaration_id: UUID) -> tuple[UUID, str, str]:

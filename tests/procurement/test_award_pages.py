@@ -100,6 +100,22 @@ EXCEL = workbook([HEAD, ("A", 10.5, 0.6, "EPD", 20), ("B", 11, 0.4, "EPD", 20)])
 CSV = "Anbud;Pris;Klimatavtryck;Bevis;Osäkerhet\nA;10,5;0,6;EPD;20\nB;11;0,4;EPD;20\n".encode()
 
 
+def test_every_figure_of_the_outcome_has_its_range_unit_and_boundary(
+    client: FlaskClient, buyer: User, db_session: Session, work: Callable[[str, str], int]
+) -> None:
+    """Beside each footprint its range; what nobody gave is marked as assumed, and only that."""
+    slug = factories.published(db_session).slug
+    lines = (("Gården", "12", slug, "", "", ""), ("Egen", "10", "", "0,50", "", "EPD"), LINES[0])
+    answer = client.post(ADDRESS, data=form(*lines))
+    assert work("AwardSimulated", "compute_award") == 1
+    page = client.get(answer.location).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert page.count("0,350 till 0,650 kg CO₂e") == 3  # 30 per cent, in three rankings
+    assert page.count("0,480 till 0,720 kg CO₂e") == 3
+    assert page.count("Antaget spann") == 3
+    assert "per kg färdig vara, till gårdsgrind." in page
+    assert "räknat med 30 %" in page
+
+
 @pytest.mark.parametrize(("name", "content"), [("anbud.xlsx", EXCEL), ("anbud.csv", CSV)])
 def test_bids_come_from_a_file(
     client: FlaskClient, buyer: User, db_session: Session, name: str, content: bytes

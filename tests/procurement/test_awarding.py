@@ -152,6 +152,6 @@ def test_neither_names_nor_order_decide(some: tuple[Bid, ...], random: object) -
 
 
 def test_a_bid_knows_no_place() -> None:
-    """What ranks has a name, a price, a footprint with its range and its source; nothing else."""
+    """What ranks has a name, a price, a footprint with its range and their source; nothing else."""
     names = {field.name for field in fields(Bid)}
-    assert names == {"name", "price_sek", "kg_co2e", "low", "high", "slug", "proof"}
+    assert names == {"name", "price_sek", "kg_co2e", "low", "high", "slug", "proof", "range_assumed"}
