@@ -23,6 +23,7 @@ from tests.pages import page_problems
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from portal.config import Settings
@@ -131,6 +132,24 @@ def database_url(worker_database_url: str) -> Iterator[str]:
     """The address of a migrated database without rows; emptied again afterwards."""
     yield worker_database_url
     _empty(worker_database_url)
+
+
+@pytest.fixture
+def worker_environment(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What workers read their settings from: this test's database, and keys of its own."""
+    from portal.signing.private import as_text, new_private_key
+
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("SECRET_KEY", "0" * 64)
+    monkeypatch.setenv("SIGNING_KEY", as_text(new_private_key()))
+
+
+@pytest.fixture
+def engine(database_url: str, worker_environment: None) -> Engine:
+    """This test's database, for workers that are run by hand."""
+    from portal.db import engine_for
+
+    return engine_for(database_url)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from portal.accounts.queries import organisation_of
 from portal.accounts.service import SignUp, confirm, create_staff, register
 from portal.catalogue.filters import Filters
 from portal.catalogue.queries import catalogue_page
-from portal.db import engine_for, reading_on, transaction_on
+from portal.db import reading_on, transaction_on
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
 from portal.mail import Mail
@@ -26,7 +26,6 @@ from portal.operations.models import Delivery
 from portal.profiles.queries import profile
 from portal.results.queries import footprint_of
 from portal.review import service as review
-from portal.signing.private import as_text, new_private_key
 from portal.verdicts import service as verdicts
 from portal.verdicts.queries import not_in_order
 from portal.verdicts.service import Word
@@ -52,20 +51,6 @@ TYPED: dict[str, dict[str, object]] = {
     "packaging": {"packaging-kinds": ["paper_bag"]},
     "delivery": {"delivery-how": "collected"},
 }
-
-
-@pytest.fixture
-def engine(database_url: str) -> Engine:
-    """The test's own migrated database."""
-    return engine_for(database_url)
-
-
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-    """What the workers read when they write mails."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("SIGNING_KEY", as_text(new_private_key()))
-    monkeypatch.setenv("DATABASE_URL", database_url)
 
 
 def _producer(engine: Engine) -> tuple[UUID, UUID]:

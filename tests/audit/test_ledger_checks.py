@@ -90,11 +90,11 @@ def test_the_digest_is_signed_and_can_be_checked_by_anybody(
         "UPDATE events SET payload = '{}' WHERE type = 'FootprintComputed'",
     ],
 )
+@pytest.mark.usefixtures("worker_environment")
 def test_a_changed_ledger_alarms_everywhere(
-    app: Flask, db_session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch, statement: str
+    app: Flask, db_session: Session, settings: Settings, statement: str
 ) -> None:
     """The row names the place, administrators get a mail, the staff page and the metrics say so."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
     admin = make_staff(db_session, Role.ADMIN, "admin@exempel.se")
     factories.in_review(db_session)
     tamper(db_session, statement)

@@ -62,7 +62,9 @@ def clamd() -> Iterator[Clamd]:
 
 
 @pytest.fixture
-def workers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Workers]:
+def workers(
+    settings: Settings, worker_environment: None, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Workers]:
     """Workers with the test's settings; `workers(clamd_url=...)` gives them a scanner."""
 
     done: set[tuple[UUID, str]] = set()  # whoever works, nothing is delivered twice

@@ -65,10 +65,6 @@ def files_in(session: Session) -> list[EvidenceFile]:
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
-# What a day calls for besides evidence and that signs something.
-NEED_KEYS = {"verify_ledger", "sign_missing_profiles"}
-
-
 class Workers:
     """Draw every conclusion that waits about evidence, once, in one thread."""
 
@@ -95,7 +91,7 @@ class Workers:
             (one, subscriber)
             for one in stored
             for subscriber in SUBSCRIPTIONS[type(one.event())]
-            if (one.id, subscriber.name) not in self.done and subscriber.name not in NEED_KEYS
+            if (one.id, subscriber.name) not in self.done
         ]
 
     def _deliver(self, stored: StoredEvent, subscriber: Any) -> None:

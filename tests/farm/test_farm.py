@@ -292,6 +292,7 @@ def test_where_it_came_from_is_frozen(
     assert (told["farm_year"], told["farm_version"]) == (YEAR, 1)
 
 
+@pytest.mark.usefixtures("worker_environment")
 def test_a_colleague_hears_that_drafts_differ(
     farm: str,
     browser: Browser,
@@ -299,14 +300,12 @@ def test_a_colleague_hears_that_drafts_differ(
     db_session: Session,
     producer: User,
     settings: object,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Who began a draft gets one mail with it; who made the change gets none."""
     from portal.mail import Mail
     from workers.notify import mail_farm_changed
     from workers.subscriber import Fact
 
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
     _fill_in(browser, farm)
     stored = db_session.scalars(select(StoredEvent).where(StoredEvent.type == "FarmAnswersSaved")).one()
     mail_farm_changed.settle(db_session, Fact(stored, stored.event()), None)

@@ -35,10 +35,7 @@ if TYPE_CHECKING:
 HEAD = "Nummer;Verifikat;Datum;Mängd\n"
 
 
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What workers read their settings from."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
+pytestmark = pytest.mark.usefixtures("worker_environment")
 
 
 @pytest.fixture

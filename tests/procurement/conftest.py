@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from portal.accounts.models import Role
-from portal.db import engine_for, transaction_on
+from portal.db import transaction_on
 from tests.accounts.people import make_staff, sign_in
 from workers import deliveries
 from workers.deliveries import Limits
@@ -47,11 +47,8 @@ def lawyers_client(app: Flask, lawyer: User) -> FlaskClient:
 
 
 @pytest.fixture
-def work(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], int]:
+def work(engine: Engine) -> Callable[[str, str], int]:
     """Deliver all events of one type to one subscriber; gives how many there were."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    engine: Engine = engine_for(database_url)
 
     def deliver(event: str, subscriber: str) -> int:
         done = 0

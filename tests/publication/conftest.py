@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.db import engine_for, transaction_on
+from portal.db import transaction_on
 from portal.publication import service
 from tests import factories
 from workers import deliveries
@@ -46,14 +46,6 @@ def reviewer(db_session: Session) -> User:
 def profile(db_session: Session, reviewer: User) -> Profile:
     """A published potato of the year 2025: it counts through 2027."""
     return factories.published(db_session, reviewer=reviewer)
-
-
-@pytest.fixture
-def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The database, with the environment that workers read."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    return engine_for(database_url)
 
 
 @pytest.fixture

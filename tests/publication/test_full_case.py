@@ -29,7 +29,7 @@ from portal.recomputations.models import Recomputation
 from tests import factories
 from tests.accounts.people import sign_in
 from tests.declarations.browser import Browser
-from tests.recomputations.test_flow import engine, new_set, release  # noqa: F401 - fixtures
+from tests.recomputations.test_flow import new_set, release  # noqa: F401 - fixtures
 from workers import deliver, deliveries, recompute
 from workers.deliveries import Limits
 from workers.delivering import deliver_one
@@ -101,7 +101,7 @@ class Case:
 @pytest.fixture
 def case(
     app: Flask,
-    engine: Engine,  # noqa: F811
+    engine: Engine,
     db_session: Session,
     new_set: object,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,

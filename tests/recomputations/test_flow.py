@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, func, select
 
 from portal.accounts.models import Role
-from portal.db import engine_for, transaction_on
+from portal.db import transaction_on
 from portal.declarations.models import Declaration
 from portal.ledger import StoredEvent
 from portal.mail import Mail
@@ -39,14 +39,6 @@ NEW = "2099.1"
 # The factories do by themselves what the other subscribers would.
 EVENTS = ("FactorSetReleased", "RecomputationBatchRequested", "RecomputationRequested", "FootprintRecomputed")
 OURS = [(event, subscriber) for event, subscriber in PAIRS if event in EVENTS]
-
-
-@pytest.fixture
-def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The database, with the environment that workers read."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    return engine_for(database_url)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from portal.accounts.models import Role, User
-from portal.db import engine_for, transaction_on
+from portal.db import transaction_on
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
 from portal.declarations.transitions import Party
@@ -22,7 +22,6 @@ from portal.publication.service import Who
 from portal.recomputations import service as recomputations
 from portal.recomputations.models import Recomputation, Renewal
 from portal.results.models import ComputedFootprint, Preview
-from portal.signing.private import as_text, new_private_key
 from schemas.explanation import Explanation
 from schemas.factor_set import CURRENT_FACTOR_SET
 from schemas.questionnaire import load_family
@@ -48,15 +47,6 @@ if TYPE_CHECKING:
 
 LETTERS = {"mail_ingredient_renewed"}
 OURS = [pair for pair in PAIRS if not pair[1].startswith(("mail_", "send_")) or pair[1] in LETTERS]
-
-
-@pytest.fixture
-def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The database, with the environment that workers read."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("SIGNING_KEY", as_text(new_private_key()))
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    return engine_for(database_url)
 
 
 @pytest.fixture

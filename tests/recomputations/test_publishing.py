@@ -23,7 +23,7 @@ from portal.review import service as review
 from portal.review.guarding import FactorsReleased, NotImpartial, NotStated, NotTheSame, SamePerson
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
-from tests.recomputations.test_flow import NEW, engine, new_set, release, work  # noqa: F401 - fixtures
+from tests.recomputations.test_flow import NEW, new_set, release, work  # noqa: F401 - fixtures
 from workers.subscriber import Fact
 from workers.subscriptions import SUBSCRIBERS
 
@@ -131,7 +131,7 @@ def test_whoever_has_a_part_or_has_not_stated_is_refused(db_session: Session, st
         service.propose_publication(*key, third.id)
 
 
-def test_only_what_was_on_the_screen_is_decided(db_session: Session, stage: Stage, engine: Engine) -> None:  # noqa: F811
+def test_only_what_was_on_the_screen_is_decided(db_session: Session, stage: Stage, engine: Engine) -> None:
     """Other hashes, or a still newer set, are refused."""
     with pytest.raises(NotTheSame):
         service.propose_publication(db_session, stage.row.id, stage.hashes[0], "0" * 64, stage.first.id)

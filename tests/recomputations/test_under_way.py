@@ -15,7 +15,7 @@ from schemas.events import FootprintComputed, ProfilePublished
 from tests import factories
 from tests.accounts.people import sign_in
 from tests.engine.test_explaining import newer
-from tests.recomputations.test_flow import NEW, OURS, engine, new_set, release, rows, told, work
+from tests.recomputations.test_flow import NEW, OURS, new_set, release, rows, told, work
 from workers import recompute
 from workers.engine.factors import FactorSet, load_factor_set
 from workers.recompute import catch_up_profile, catch_up_review
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-__all__ = ["engine", "new_set"]
+__all__ = ["new_set"]
 
 
 @pytest.fixture(autouse=True)

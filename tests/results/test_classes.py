@@ -30,6 +30,7 @@ def test_no_class_of_a_released_set_is_left_in_english() -> None:
         ("Djurvikt (other cattle, W. Europe)", "Djurvikt (andra nötkreatur, Västeuropa)"),
         ("Diesel, cattle", "Diesel, cattle"),
         ("Något (cattleman)", "Något (cattleman)"),
+        ("Något (urcattle)", "Något (urcattle)"),
     ],
 )
 def test_phrases_are_replaced_whole_and_only_in_brackets(label: str, shown: str) -> None:

@@ -169,17 +169,15 @@ def test_a_reply_is_the_company_s_own(client: FlaskClient, db_session: Session, 
     assert client.post(address, data=data).status_code == 409
 
 
+@pytest.mark.usefixtures("worker_environment")
 def test_everybody_concerned_gets_one_letter(
     database_url: str,
     db_session: Session,
     proposed: InReview,
     reviewer: User,
     first: User,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The producer about the proposal and the refusal, the reviewers about the reply, each once."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("DATABASE_URL", database_url)
     service.reply(db_session, proposed.declaration.id, "Jo.", proposed.producer.id)
     factories.impartial(db_session, proposed.declaration.id, reviewer)
     service.reject(db_session, *factories.hashes_of(proposed), WHY, reviewer.id)

@@ -26,11 +26,7 @@ if TYPE_CHECKING:
     from portal.profiles.models import Profile
 
 
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-    """What the workers read when they write mails."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("DATABASE_URL", database_url)
+pytestmark = pytest.mark.usefixtures("worker_environment")
 
 
 @pytest.fixture

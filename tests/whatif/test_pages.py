@@ -10,7 +10,7 @@ from flask import Response
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
-from portal.db import engine_for, transaction_on
+from portal.db import transaction_on
 from portal.declarations.models import AnswerRow, Declaration
 from portal.ledger import StoredEvent
 from portal.whatif import service
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
 
 OURS = [("WhatIfRequested", "compute_what_if")]
 LESS = {"fraga": "mineral-n_an", "mineral-n_an": "80", "mineral-n_an__unit": "kg[N]/ha"}
-
-
-@pytest.fixture
-def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The database, with the environment that workers read."""
-    monkeypatch.setenv("SECRET_KEY", "0" * 64)
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    return engine_for(database_url)
 
 
 @pytest.fixture
