@@ -7,6 +7,7 @@ farmers with an English browser still expect a Swedish authority to write Swedis
 
 from __future__ import annotations
 
+import functools
 import math
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,8 @@ DEFAULT_LANGUAGE = "sv"
 LANGUAGE_COOKIE = "jordnara_sprak"
 TIME_ZONE = ZoneInfo("Europe/Stockholm")
 SIGNIFICANT_DIGITS = 3
+# A list of products writes a hundred numbers and days, mostly ones that it wrote a moment ago.
+REMEMBERED = 10_000
 
 Number = Decimal | float | int
 
@@ -72,8 +75,13 @@ def number(value: Number | None, decimals: int | None = None, language: str | No
         return "–"
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0" if decimals == 0 else "#,##0.######"
-    text = format_decimal(exact, format=pattern, locale=language or current_language())
-    return text.replace("-", "\N{MINUS SIGN}")
+    # Zero is equal to minus zero, and must not be remembered as that.
+    return _written(exact or Decimal(), pattern, language or current_language())
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _written(value: Decimal, pattern: str, language: str) -> str:
+    return format_decimal(value, format=pattern, locale=language).replace("-", "\N{MINUS SIGN}")
 
 
 def kg_co2e(value: Number | None, per: str | None = None, language: str | None = None) -> str:
@@ -99,7 +107,12 @@ def day(value: date | datetime | None, language: str | None = None) -> str:
     if value is None:
         return "–"
     local = value.astimezone(TIME_ZONE).date() if isinstance(value, datetime) else value
-    return babel_date(local, format="d MMMM y", locale=language or current_language())
+    return _written_day(local, language or current_language())
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _written_day(value: date, language: str) -> str:
+    return babel_date(value, format="d MMMM y", locale=language)
 
 
 def moment(value: datetime | None, language: str | None = None) -> str:

@@ -54,7 +54,7 @@ def revoke_key(key_id: str, because: str) -> None:
         raise click.BadParameter(f"1 to {REASON_MAX} characters", param_hint="--because")
     try:
         with transaction_on(engine_for(settings.database_url)) as session:
-            service.revoke(session, key_id, because.strip())
+            service.revoke(session, key_id, because.strip(), "operator")
     except service.UnknownKey as error:
         raise click.ClickException(f"there is no key {key_id!r}; `jordnara keys` lists them") from error
     click.echo(f"Nothing that {key_id} has signed is trusted any more.")

@@ -77,6 +77,7 @@ from schemas.events import (
     RequirementReviewed,
     RequirementWritten,
     ReviewResumed,
+    SigningKeyRevoked,
     SuspensionDue,
     WhatIfRequested,
 )
@@ -167,7 +168,7 @@ from workers.scan import (
     scan_evidence,
 )
 from workers.sheet import draw_sheets, redraw_sheets
-from workers.sign import sign_profile
+from workers.sign import mail_signing_key_revoked, sign_profile, sign_profiles_anew
 from workers.subscriber import Subscriber
 from workers.validate import check_submission
 from workers.watch import mail_saved_searches
@@ -270,6 +271,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     DayBegan: DAILY,
     # the machine itself
     LedgerBroken: (mail_ledger_broken,),
+    SigningKeyRevoked: (sign_profiles_anew, mail_signing_key_revoked),
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),
 }

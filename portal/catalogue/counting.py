@@ -1,25 +1,29 @@
-"""How many entries each facet has, from one grouped query, remembered until the catalogue changes.
+"""How many entries have which facets, from one grouped query, remembered until the catalogue changes.
 
-Counting a selection of a hundred thousand costs a tenth of a second, and most readers ask for the same few.
-What is remembered belongs to one state of the catalogue, whose mark changes with every row that is written.
+Many entries have exactly the same facets: a hundred thousand are a tally of some thousand kinds. Whatever is
+chosen among the facets is counted in the tally, so the database is asked once for each search, not for each
+choice. What is remembered belongs to one state of the catalogue, whose mark changes with every row written.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from portal.catalogue.models import CatalogueEntry, CatalogueState
 
+# Exactly these facets -> number of entries.
+Tally = Mapping[frozenset[str], int]
+# Facet -> value -> number of entries.
 Counts = Mapping[str, Mapping[str, int]]
 
-MOST_KEPT = 2000
-# Compiling these queries would take the database longer than running them.
+MOST_KEPT = 500
 _PLAIN = sql("SET LOCAL jit = off")
 
 
@@ -27,70 +31,77 @@ class _Memory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._mark: UUID | None = None
-        self._kept: dict[str, Counts] = {}
+        self._kept: dict[str, Tally] = {}
 
-    def get(self, mark: UUID, key: str) -> Counts | None:
+    def get(self, mark: UUID, key: str) -> Tally | None:
         with self._lock:
             return self._kept.get(key) if mark == self._mark else None
 
-    def put(self, mark: UUID, key: str, counts: Counts) -> None:
+    def put(self, mark: UUID, key: str, tally: Tally) -> None:
         with self._lock:
             if mark != self._mark or len(self._kept) >= MOST_KEPT:
                 self._mark, self._kept = mark, {}
-            self._kept[key] = counts
+            self._kept[key] = tally
 
 
 _memory = _Memory()
 
 
-def state_of(session: Session) -> UUID | None:
-    """The mark of the catalogue's state; None before anything was written."""
-    return session.scalar(select(CatalogueState.mark))
+@dataclass(frozen=True)
+class Remembered:
+    """What has been counted in one state of the catalogue.
 
+    The state is read before anything is counted: what comes in between is then counted again by the next
+    reader, and never taken for the new state.
 
-def count_together(
-    session: Session, found: Select[CatalogueEntry], choices: Mapping[str, Sequence[str]]
-) -> None:
-    """Count several choices within one selection in one query, and remember each: words are slow to look up.
-
-    Args:
-        choices: the name of each selection, as for `counts_of`, and the facets it asks for.
+    Attributes:
+        mark: of the state; None before anything was written, and then nothing is remembered.
     """
-    mark = state_of(session)
-    if mark is None or all(_memory.get(mark, key) is not None for key in choices):
-        return
-    rows = found.with_only_columns(CatalogueEntry.facets).cte("found")
-    facet = func.unnest(rows.c.facets).table_valued("facet").render_derived()
-    columns = [func.count().filter(rows.c.facets.contains(list(texts))) for texts in choices.values()]
-    counts: dict[str, dict[str, dict[str, int]]] = {key: {} for key in choices}
-    joined = rows.join(facet, true())
-    query = select(facet.c.facet, *columns).select_from(joined).group_by(facet.c.facet)
+
+    mark: UUID | None
+
+    def get(self, key: str) -> Tally | None:
+        """The tally of a selection; two selections with one key must be the same."""
+        return _memory.get(self.mark, key) if self.mark else None
+
+    def put(self, key: str, tally: Tally) -> None:
+        """Keep it for those who ask next."""
+        if self.mark:
+            _memory.put(self.mark, key, tally)
+
+
+def remembered(session: Session) -> Remembered:
+    """What is known of the catalogue as it is now."""
+    return Remembered(session.scalar(select(CatalogueState.mark)))
+
+
+def tally_of(session: Session, selection: Select[CatalogueEntry]) -> Tally:
+    """How many entries of a selection have exactly which facets."""
+    plainly(session)
+    facets = CatalogueEntry.facets
+    rows = session.execute(selection.with_only_columns(facets, func.count()).group_by(facets))
+    return {frozenset(texts): count for texts, count in rows}
+
+
+def plainly(session: Session) -> None:
+    """Compiling the catalogue's queries would take the database longer than running them."""
     session.execute(_PLAIN)
-    for text, *numbers in session.execute(query):
-        name, _colon, value = text.partition(":")
-        for key, number in zip(choices, numbers, strict=True):
-            if number:
-                counts[key].setdefault(name, {})[value] = number
-    for key, found_counts in counts.items():
-        _memory.put(mark, key, found_counts)
 
 
-def counts_of(session: Session, selection: Select[CatalogueEntry], key: str) -> Counts:
-    """Facet -> value -> number of entries in a selection.
+def narrowed(tally: Tally, texts: Collection[str]) -> Tally:
+    """The part of a tally that has all of these facets."""
+    wanted = frozenset(texts)
+    return {kind: count for kind, count in tally.items() if wanted <= kind} if wanted else tally
 
-    Args:
-        key: names the selection; two with one key must be the same.
-    """
-    mark = state_of(session)
-    known = _memory.get(mark, key) if mark else None
-    if known is not None:
-        return known
-    session.execute(_PLAIN)
-    rows = selection.with_only_columns(func.unnest(CatalogueEntry.facets).label("facet")).subquery()
+
+def counts_in(tally: Tally) -> Counts:
+    """Facet -> value -> number of entries."""
+    totals: dict[str, int] = {}
+    for kind, count in tally.items():
+        for text in kind:
+            totals[text] = totals.get(text, 0) + count
     counts: dict[str, dict[str, int]] = {}
-    for text, count in session.execute(select(rows.c.facet, func.count()).group_by(rows.c.facet)):
+    for text, total in totals.items():
         facet, _colon, value = text.partition(":")
-        counts.setdefault(facet, {})[value] = count
-    if mark:
-        _memory.put(mark, key, counts)
+        counts.setdefault(facet, {})[value] = total
     return counts

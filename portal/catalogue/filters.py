@@ -16,7 +16,7 @@ PAGE_MAX = 10_000
 HIGHEST_LENGTH = 12
 BOUNDARIES = ("farm_gate", "delivered")
 
-# The orders that exist, by the name in the address; `queries.SORTS` says how each is made.
+# The orders that exist, by the name in the address; `searching.SORTS` says how each is made.
 SORT_NAMES = ("namn", "avtryck", "levererat", "nyast")
 DEFAULT_SORT = "namn"
 DELIVERED_SORT = "levererat"

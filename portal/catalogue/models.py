@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Computed, Date, ForeignKey, Identity, Index, Numeric, SmallInteger, String, Text
+from sqlalchemy import Computed, Date, ForeignKey, Identity, Index, Numeric, SmallInteger, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,9 +34,10 @@ class CatalogueEntry(Base):
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
         Index("ix_catalogue_entries_facets", "facets", postgresql_using="gin"),
-        Index("ix_catalogue_entries_total", "total_kg_co2e"),
+        # As the list is sorted, ties included: many figures may be published at one moment.
+        Index("ix_catalogue_entries_total", "total_kg_co2e", "slug"),
         Index("ix_catalogue_entries_name", "name_order", "slug"),
-        Index("ix_catalogue_entries_newest", "published_at"),
+        Index("ix_catalogue_entries_newest", text("published_at DESC"), "slug"),
     )
 
     slug: Mapped[str] = mapped_column(String(20), primary_key=True)

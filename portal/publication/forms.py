@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, StringField
+from wtforms import BooleanField, Field, StringField
 from wtforms.validators import StopValidation
 
 from portal.declarations.desk import today
@@ -34,6 +34,17 @@ class ReasonForm(Form):
             raise StopValidation(_("Skriv varför. Skälet visas på den offentliga sidan"))
         if len(text) > REASON_MAX:
             raise StopValidation(_("Skriv skälet med högst 1 000 tecken"))
+
+
+class StaffForm(ReasonForm):
+    """Why, and that the one who decides has no conflict of interest (jäv, 28 § förvaltningslagen)."""
+
+    impartial = BooleanField()
+
+    def validate_impartial(self, field: Field) -> None:
+        """Check that it is stated: every decision is a new one."""
+        if not field.data:
+            raise StopValidation(_("Intyga att du inte är jävig. Är du det ska en kollega ta beslutet"))
 
 
 class WordingForm(Form):
@@ -79,7 +90,7 @@ class RenewForm(Form):
             raise StopValidation(_("Välj vilket år den nya siffran gäller"))
 
 
-class SuspendForm(ReasonForm):
+class SuspendForm(StaffForm):
     """Why, and when staff take it up again."""
 
     wakes_on = DateParts()

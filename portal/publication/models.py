@@ -59,6 +59,7 @@ class PublicationChange(Base):
         reason: as written, for everybody to read.
         wakes_on: of a suspension, the day on which staff take it up again.
         wording: of another wording, what it became.
+        is_impartial: staff stated that they had no conflict of interest.
     """
 
     __tablename__ = "publication_changes"
@@ -73,5 +74,6 @@ class PublicationChange(Base):
     reason: Mapped[str] = mapped_column(Text)
     wakes_on: Mapped[date | None] = mapped_column(Date)
     wording: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    is_impartial: Mapped[bool] = mapped_column(server_default="false")
     changed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     changed_at: Mapped[datetime]

@@ -43,12 +43,21 @@ from schemas.events import (
 )
 
 
+class NotImpartial(Exception):
+    """A member of staff has not stated that they have no conflict of interest."""
+
+
 @dataclass(frozen=True)
 class Who:
-    """The person who acts, and as what."""
+    """The person who acts, and as what.
+
+    Attributes:
+        is_impartial: they stated that they have no conflict of interest; staff do nothing without it.
+    """
 
     user_id: UUID
     party: Party
+    is_impartial: bool = False
 
     @property
     def actor(self) -> str:
@@ -215,6 +224,8 @@ def _about(change: PublicationChange) -> dict[str, UUID]:
 def _change(
     session: Session, publication: Publication, source: State, row: Transition, reason: str, who: Who
 ) -> PublicationChange:
+    if who.party is Party.REVIEWER and not who.is_impartial:
+        raise NotImpartial(who.actor)
     publication.changed_at = _now(session)
     change = PublicationChange(
         id=new_id(),
@@ -226,6 +237,7 @@ def _change(
         target=row.target,
         reason=reason,
         wakes_on=publication.wakes_on,
+        is_impartial=who.is_impartial,
         changed_by=who.user_id,
         changed_at=publication.changed_at,
     )

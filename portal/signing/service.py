@@ -10,12 +10,14 @@ from joserfc.jwk import OKPKey
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from portal import ledger
 from portal.config import Settings
 from portal.signing import jws
 from portal.signing.keyring import did_web
 from portal.signing.models import SigningKey
 from portal.signing.private import NoSigningKey, key_file, new_private_key, private_key, replace_file
 from portal.signing.queries import whole_seconds
+from schemas.events import SigningKeyRevoked
 
 # One change of keys at a time; the number only has to differ from other locks'.
 _LOCK = text("SELECT pg_advisory_xact_lock(20260127)")
@@ -65,8 +67,12 @@ def rotate(session: Session, settings: Settings) -> SigningKey:
     return published
 
 
-def revoke(session: Session, key_id: str, because: str) -> SigningKey:
-    """Withdraw the trust in everything that a key has signed.
+def revoke(session: Session, key_id: str, because: str, actor: str) -> SigningKey:
+    """Withdraw the trust in everything that a key has signed; once, however often it is asked for.
+
+    Args:
+        because: shown to everybody.
+        actor: who did it, for the ledger.
 
     Raises:
         UnknownKey: there is no such key.
@@ -81,6 +87,8 @@ def revoke(session: Session, key_id: str, because: str) -> SigningKey:
         found.retired_at = found.retired_at or now
         found.revoked_because = because
         session.flush()
+        event = SigningKeyRevoked(key_id=key_id, because=because)
+        ledger.append(session, f"signing-key-{key_id}", event, actor)
     return found
 
 

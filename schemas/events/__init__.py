@@ -6,6 +6,7 @@ personal data: the ledger is append-only and becomes a public record.
 
 from schemas.events.auditing import (
     LedgerBroken,
+    SigningKeyRevoked,
 )
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
 from schemas.events.deliveries import (
@@ -174,6 +175,7 @@ __all__ = [
     "RequirementReviewed",
     "RequirementWritten",
     "ReviewResumed",
+    "SigningKeyRevoked",
     "SuspensionDue",
     "UnknownEvent",
     "WhatIfRequested",

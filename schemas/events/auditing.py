@@ -1,4 +1,4 @@
-"""Events about the ledger itself."""
+"""Events about the ledger itself, and about the keys that vouch for what is published."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ class LedgerBroken(Event):
 
     day: str
     breaches: int
+
+
+@dataclass(frozen=True)
+class SigningKeyRevoked(Event):
+    """The operator withdrew the trust in everything that a signing key has signed."""
+
+    key_id: str
+    because: str

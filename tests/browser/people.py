@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playwright.sync_api import expect
@@ -89,17 +90,18 @@ class Reviewer:
             visitor.press("Jag intygar att jag inte är jävig")
             visitor.look("granskning-en-opartisk")
 
-    def send_back(self, question: str, reason: str) -> None:
-        """Ask for a change of one answer."""
+    def send_back(self, asked: Mapping[str, str]) -> None:
+        """Ask for a change of some answers, each with its reason."""
         visitor = self.visitor
         visitor.press("Skicka tillbaka med dina frågor")
         visitor.look("granskning-fel")
-        row = visitor.page.locator(".govuk-summary-list__row").filter(
-            has=visitor.page.get_by_role("term").filter(has_text=re.compile(rf"^{question}$"))
-        )
-        row.get_by_role("radio", name="Behöver ändras").check(force=True)
-        row.get_by_text("Skriv till producenten").click()
-        row.get_by_role("textbox").fill(reason)
+        for question, reason in asked.items():
+            row = visitor.page.locator(".govuk-summary-list__row").filter(
+                has=visitor.page.get_by_role("term").filter(has_text=re.compile(rf"^{question}$"))
+            )
+            row.get_by_role("radio", name="Behöver ändras").check(force=True)
+            row.get_by_text("Skriv till producenten").click()
+            row.get_by_role("textbox").fill(reason)
         visitor.press("Skicka tillbaka med dina frågor")
         expect(visitor.page.get_by_text("Producenten får ett mejl")).to_be_visible()
         visitor.look("granskning-skickad")

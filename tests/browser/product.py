@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).absolute().parents[2]
+PACKAGES = ("portal", "workers", "schemas", "migrations")
 READY = "Jordnära is ready"
-START_LIMIT_S = 240.0
+START_LIMIT_S = 480.0
 END_LIMIT_S = 60.0
 PAUSE_S = 0.1
 LAST_LINES = 40
@@ -27,15 +29,30 @@ class ProductError(Exception):
 
 @dataclass(frozen=True)
 class Product:
-    """A running product: where it is, and where it writes."""
+    """A running product: where it is, where its programs lie and where it writes."""
 
     address: str
     folder: Path
     log: Path
 
+    @property
+    def programs(self) -> Path:
+        """The copy of the programs that it was started from; what is put there is as newly installed."""
+        return self.folder / "programs"
+
     def said(self) -> str:
         """The last lines of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+
+    def run(self, *words: str) -> str:
+        """What one of the operator's commands prints, run where the workers run."""
+        worker = next(pid for pid, words in _processes_of(self.folder).items() if "workers.main" in words)
+        pairs = Path(f"/proc/{worker}/environ").read_bytes().decode().split("\0")
+        env = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        command = [sys.executable, "-m", "workers.cli", *words]
+        return subprocess.run(
+            command, cwd=self.programs, env=env, check=True, capture_output=True, text=True
+        ).stdout
 
     @contextlib.contextmanager
     def with_workers_asleep(self) -> Iterator[None]:
@@ -59,13 +76,20 @@ def running_product(folder: Path) -> Iterator[Product]:
     """
     port = _free_port()
     product = Product(f"http://127.0.0.1:{port}", folder, folder / "product.log")
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, product.programs / name, ignore=shutil.ignore_patterns("__pycache__"))
     env = {**os.environ, "JORDNARA_DATA": str(folder / "data"), "PORT": str(port)}
     for name in ("DATABASE_URL", "REDIS_URL", "HOST"):
         env.pop(name, None)
     with product.log.open("wb") as log:
         command = [sys.executable, "-m", "workers.demo.run"]
         runner = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=product.programs,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
     try:
         _wait_until_ready(product, runner)

@@ -45,7 +45,7 @@ def test_a_declaration_travels_from_form_to_public_profile(
 
     reviewer = Reviewer(visitor(f"granskare-{kind}", javascript=javascript, phone=False))
     reviewer.open(identity)
-    reviewer.send_back("Skörd", IS_IT_RIGHT)
+    reviewer.send_back({"Skörd": IS_IT_RIGHT})
     sign_out(reviewer.visitor)
 
     sign_in(producer.visitor, identity.email, PASSWORD)

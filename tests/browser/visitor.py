@@ -21,11 +21,20 @@ class Visitor:
     """One browser window of one person. `problems` collects everything that should not have happened."""
 
     def __init__(
-        self, browser: Browser, address: str, record: Record, name: str, *, javascript: bool, phone: bool
+        self,
+        browser: Browser,
+        address: str,
+        record: Record,
+        name: str,
+        *,
+        javascript: bool,
+        phone: bool,
+        looks: bool,
     ) -> None:
         self.address = address
         self.name = name
         self.javascript = javascript
+        self.looks = looks
         self.size = audit.PHONE if phone else audit.DESK
         self.problems: list[str] = []
         self.steps = 0
@@ -103,8 +112,11 @@ class Visitor:
         return re.sub(r"\s+", " ", self.page.locator("main").inner_text()).strip()
 
     def look(self, name: str) -> None:
-        """Look at the page in every width, take its picture and weigh it. Each name is looked at once."""
-        if name in self._looked_at:
+        """Look at the page in every width, take its picture and weigh it. Each name is looked at once.
+
+        Where `looks` is False, others look at the same pages, and nothing is done.
+        """
+        if not self.looks or name in self._looked_at:
             return
         self._looked_at.add(name)
         self._weigh_page(name)
@@ -130,7 +142,7 @@ class Visitor:
 
     def read_in_english(self, name: str, given: Iterable[str] = ()) -> None:
         """Switch to English, look for Swedish that is left besides what people have given; switch back."""
-        if not self.javascript:
+        if not self.javascript or not self.looks:
             return
         pages = len(self.documents)
         switch = self.page.locator("header").get_by_role("link", name=re.compile("^(English|Svenska)$"))

@@ -14,7 +14,7 @@ from portal.accounts.models import Role
 from portal.accounts.municipalities import municipalities
 from portal.catalogue.filters import DEFAULT_SORT, SORT_NAMES
 from portal.catalogue.models import CatalogueEntry
-from portal.catalogue.queries import PAGE_SIZE, SORTS
+from portal.catalogue.searching import PAGE_SIZE, SORTS
 from tests import factories
 from tests.accounts.people import make_producer, make_staff, sign_in
 

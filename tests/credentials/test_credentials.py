@@ -13,16 +13,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from portal.accounts.models import Role
 from portal.credentials import queries, service
 from portal.credentials.checking import check_file
 from portal.credentials.envelope import Unreadable, differences, parsed
 from portal.credentials.shape import misshapen
+from portal.ledger import StoredEvent
+from portal.mail import Mail
 from portal.signing import service as signing
 from portal.signing.keyring import Keyring
 from portal.signing.private import as_text, new_private_key, private_key
 from portal.signing.queries import keyring
+from schemas.events import SigningKeyRevoked
 from tests import factories
+from tests.accounts.people import make_staff
+from workers.subscriber import Fact
+from workers.subscriptions import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -195,7 +203,7 @@ def test_after_a_rotation_it_still_holds_and_after_a_revocation_not(
     newer = replace(signed.settings, signing_key=as_text(new_private_key()))
     signing.sign(db_session, newer, {}, "prov")
     assert check_file(signed.text.encode(), keyring(db_session)).holds
-    signing.revoke(db_session, private_key(signed.settings).thumbprint(), "stulen")
+    signing.revoke(db_session, private_key(signed.settings).thumbprint(), "stulen", "operator")
     (problem,) = check_file(signed.text.encode(), keyring(db_session)).problems
     assert (problem.code, problem.detail) == ("revoked_key", "stulen")
 
@@ -207,12 +215,42 @@ def test_what_nothing_trusted_vouches_for_is_signed_anew(db_session: Session, si
     assert service.issue_missing(db_session, signed.settings) == 0
     unsigned = factories.another_version(db_session, signed.profile)
     assert queries.unsigned_profiles(db_session) == [unsigned.id]
-    signing.revoke(db_session, first.key_id, "stulen")
+    signing.revoke(db_session, first.key_id, "stulen", "operator")
     newer = replace(signed.settings, signing_key=as_text(new_private_key()))
     assert service.issue_missing(db_session, newer) == 2
     second = queries.credential_of(db_session, signed.profile.id)
     assert second is not None
     assert second.key_id != first.key_id
+
+
+def test_a_revocation_stands_in_the_ledger_and_is_acted_on_at_once(
+    db_session: Session, signed: SignedProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One event however often it is asked for; each administrator is told once; the files are signed anew."""
+    admin = make_staff(db_session, Role.ADMIN, "drift@exempel.se")
+    key_id = private_key(signed.settings).thumbprint()
+    for _ in range(2):
+        signing.revoke(db_session, key_id, "stulen", "operator")
+    (stored,) = db_session.scalars(select(StoredEvent).where(StoredEvent.type == "SigningKeyRevoked"))
+    assert stored.payload == {"key_id": key_id, "because": "stulen"}
+    assert stored.actor == "operator"
+    newer = replace(signed.settings, signing_key=as_text(new_private_key()))
+    for name, value in (
+        ("DATABASE_URL", newer.database_url),
+        ("SECRET_KEY", newer.secret_key),
+        ("SIGNING_KEY", newer.signing_key),
+    ):
+        monkeypatch.setenv(name, value)
+    for subscriber in SUBSCRIPTIONS[SigningKeyRevoked]:
+        fact = Fact(stored, stored.event())
+        subscriber.settle(db_session, fact, subscriber.compute(subscriber.load(db_session, fact)))
+    mails = select(Mail).where(Mail.user_id == admin.id)
+    (mail,) = db_session.scalars(mails)
+    assert mail.subject == "En signeringsnyckel är spärrad"
+    assert "stulen" in mail.body_text
+    anew = queries.credential_of(db_session, signed.profile.id)
+    assert anew is not None
+    assert anew.key_id == private_key(newer).thumbprint()
 
 
 def test_content_that_does_not_fill_the_passport_is_not_signed(

@@ -97,7 +97,7 @@ def test_a_revoked_key_is_told_with_its_reason(
     client: FlaskClient, db_session: Session, signed: SignedProfile
 ) -> None:
     """The file is refused, and nothing of what it says is shown as signed."""
-    signing.revoke(db_session, private_key(signed.settings).thumbprint(), "Kopierad vid intrång")
+    signing.revoke(db_session, private_key(signed.settings).thumbprint(), "Kopierad vid intrång", "operator")
     db_session.commit()
     _status, page = uploaded(client, signed.text.encode())
     assert "Filen stämmer inte</h1>" in page
@@ -219,7 +219,7 @@ def test_the_command_needs_no_network_and_no_database(
 def test_the_command_names_a_revoked_key(environment: None, path: Path, db_session: Session) -> None:
     """The reason is told and the exit code is 1."""
     (key,) = queries.keyring(db_session).values()
-    signing.revoke(db_session, key.id, "stolen")
+    signing.revoke(db_session, key.id, "stolen", "operator")
     db_session.commit()
     found = verify(str(path))
     assert found.exit_code == 1

@@ -133,7 +133,7 @@ def test_a_figure_that_does_not_count_is_not_on_the_badge(
     """Somebody else's page must not go on showing what was withdrawn."""
     figure = kg_co2e(profile.content["footprint"]["total_kg_co2e"], language="sv")
     staff = factories.a_reviewer(db_session, "annan@exempel.se")
-    who, day = Who(staff.id, Party.REVIEWER), date(2026, 6, 1)
+    who, day = Who(staff.id, Party.REVIEWER, is_impartial=True), date(2026, 6, 1)
     publication.withdraw(db_session, profile.id, "Fel i underlaget", who, day)
     db_session.commit()
     badge = client.get(f"/profil/{profile.slug}/marke.svg").text

@@ -75,7 +75,7 @@ def test_a_suspension_wakes_whoever_made_it_and_lifts_nothing(
 ) -> None:
     """On the day one letter to the person who suspended; the figure stays suspended."""
     make_staff(db_session, Role.REVIEWER, "annan@exempel.se")
-    who = Who(reviewer.id, Party.REVIEWER)
+    who = Who(reviewer.id, Party.REVIEWER, is_impartial=True)
     service.suspend(db_session, profile.id, "Skörden stämmer inte", date(2027, 3, 1), who, date(2027, 2, 1))
     db_session.commit()
     assert begin(date(2027, 2, 28)) == 0
@@ -91,7 +91,7 @@ def test_without_whoever_suspended_it_every_reviewer_is_asked(
 ) -> None:
     """Somebody always gets the letter."""
     make_staff(db_session, Role.REVIEWER, "annan@exempel.se")
-    who = Who(reviewer.id, Party.REVIEWER)
+    who = Who(reviewer.id, Party.REVIEWER, is_impartial=True)
     service.suspend(db_session, profile.id, "Skörden stämmer inte", date(2027, 3, 1), who, date(2027, 2, 1))
     reviewer.is_active = False
     db_session.commit()

@@ -171,13 +171,13 @@ def suspend_and_lift(case: Case, slug: str) -> None:
     staff, anybody = case.browser(case.second), Browser(case.app.test_client())
     day = today() + timedelta(days=14)
     parts = {f"wakes_on-{name}": str(getattr(day, name)) for name in ("day", "month", "year")}
-    staff.client.post(f"/publiceringar/{slug}/stoppa", data={"reason": REASON, **parts})
+    staff.client.post(f"/publiceringar/{slug}/stoppa", data={"reason": REASON, "impartial": "1", **parts})
     case.work()
     page = anybody.open(f"/profil/{slug}")
     assert "Regionen stoppade den här siffran tillfälligt" in page.text
     assert REASON in page.text
     assert "Tvättad potatis" not in anybody.open("/katalog").text
-    staff.client.post(f"/publiceringar/{slug}/haev", data={"reason": "Skörden är utredd"})
+    staff.client.post(f"/publiceringar/{slug}/haev", data={"reason": "Skörden är utredd", "impartial": "1"})
     case.work()
     assert REASON not in anybody.open(f"/profil/{slug}").text
     assert "Tvättad potatis" in anybody.open("/katalog").text

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Work = Callable[[], list[str]]
 REASON = "Skörden stämmer inte med avräkningen"
 
+STATED = {"impartial": "1"}
+
 
 @pytest.fixture
 def staff(app: Flask, reviewer: User) -> FlaskClient:
@@ -54,7 +56,11 @@ def suspension(reason: str = REASON, days: int = 30) -> dict[str, str]:
     """The form, filled in."""
     day = today() + timedelta(days=days)
     parts = {"day": day.day, "month": day.month, "year": day.year}
-    return {"reason": reason, **{f"wakes_on-{name}": str(value) for name, value in parts.items()}}
+    return {
+        "reason": reason,
+        "impartial": "1",
+        **{f"wakes_on-{name}": str(value) for name, value in parts.items()},
+    }
 
 
 def test_a_suspended_figure_keeps_its_page_and_leaves_the_list(
@@ -73,7 +79,10 @@ def test_a_suspended_figure_keeps_its_page_and_leaves_the_list(
     assert "Tvättad potatis" not in client.get("/katalog?utgangna=1").text
     told = client.get(f"/profil/{profile.slug}.json").get_json()
     assert (told["state"], told["reason"]) == ("suspended", REASON)
-    staff.post(f"/publiceringar/{profile.slug}/haev", data={"reason": "Avräkningen är kompletterad"})
+    staff.post(
+        f"/publiceringar/{profile.slug}/haev",
+        data={**STATED, "reason": "Avräkningen är kompletterad"},
+    )
     work()
     assert REASON not in client.get(f"/profil/{profile.slug}").text
     assert "Tvättad potatis" in client.get("/katalog").text
@@ -83,7 +92,7 @@ def test_a_withdrawn_figure_cannot_come_back(
     client: FlaskClient, staff: FlaskClient, profile: Profile, work: Work, db_session: Session
 ) -> None:
     """Nothing can be done to it any more, its page says why, and the list has lost it."""
-    staff.post(f"/publiceringar/{profile.slug}/dra-tillbaka", data={"reason": REASON})
+    staff.post(f"/publiceringar/{profile.slug}/dra-tillbaka", data={"reason": REASON, "impartial": "1"})
     work()
     assert "drogs tillbaka av regionen" in client.get(f"/profil/{profile.slug}").text
     again = staff.post(f"/publiceringar/{profile.slug}/stoppa", data=suspension("En annan orsak"))
@@ -122,6 +131,7 @@ def test_the_producer_takes_a_figure_back_with_a_reason(
         {"wakes_on-year": "2020"},
         {"wakes_on-year": "2199"},
         {"wakes_on-month": ""},
+        {"impartial": ""},
     ],
 )
 def test_a_suspension_that_is_not_filled_in_keeps_what_was_typed(
@@ -143,7 +153,7 @@ def test_what_is_done_is_kept_with_who_did_it(
 ) -> None:
     """Each deed is a row of its own, in order."""
     staff.post(f"/publiceringar/{profile.slug}/stoppa", data=suspension())
-    staff.post(f"/publiceringar/{profile.slug}/haev", data={"reason": "Utrett"})
+    staff.post(f"/publiceringar/{profile.slug}/haev", data={"reason": "Utrett", "impartial": "1"})
     rows = db_session.scalars(select(PublicationChange).order_by(PublicationChange.changed_at)).all()
     assert [(row.action, row.source, row.target, row.changed_by) for row in rows] == [
         ("suspend", "published", "suspended", reviewer.id),

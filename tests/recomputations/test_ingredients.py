@@ -290,7 +290,7 @@ def test_a_suspended_figure_is_not_built_upon(kitchen: Kitchen, db_session: Sess
     potato = kitchen.potato()
     baker = factories.a_producer(db_session, "bageri@exempel.se")
     draft = kitchen.bread_draft(baker, "Potatisbröd", pin(potato))
-    who = Who(factories.a_reviewer(db_session, "tredje@exempel.se").id, Party.REVIEWER)
+    who = Who(factories.a_reviewer(db_session, "tredje@exempel.se").id, Party.REVIEWER, is_impartial=True)
     today = datetime.now(UTC).date()
     publication.suspend(db_session, potato.id, "Skörden stämmer inte", today + timedelta(days=30), who, today)
     db_session.commit()

@@ -144,7 +144,7 @@ def test_only_what_was_on_the_screen_is_decided(db_session: Session, stage: Stag
 
 def test_what_does_not_count_is_not_published_anew(db_session: Session, stage: Stage) -> None:
     """A withdrawn figure gets no new version through newer factors."""
-    who = publication.Who(stage.second.id, Party.REVIEWER)
+    who = publication.Who(stage.second.id, Party.REVIEWER, is_impartial=True)
     publication.withdraw(db_session, stage.profile.id, "Fel", who, stage.profile.published_at.date())
     with pytest.raises(NotTheSame):
         service.propose_publication(db_session, stage.row.id, *stage.hashes, stage.first.id)

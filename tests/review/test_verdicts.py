@@ -106,10 +106,10 @@ def test_nothing_is_proposed_before_every_answer_is_in_order(
 ) -> None:
     """There is no button but a list of what is left; by hand it is refused; afterwards it goes through."""
     factories.impartial(db_session, waiting.declaration.id, reviewer)
-    assert "/foresla\"" not in page(client, waiting)
+    assert '/foresla"' not in page(client, waiting)
     assert send(client, waiting, "foresla")[0] == 409
     factories.in_order(db_session, waiting, reviewer)
-    assert "/foresla\"" in page(client, waiting)
+    assert '/foresla"' in page(client, waiting)
     assert send(client, waiting, "foresla")[0] == 302
 
 

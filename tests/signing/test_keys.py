@@ -112,7 +112,7 @@ def test_a_retired_key_cannot_sign_later(db_session: Session, signer: Settings) 
 def test_a_revoked_key_takes_everything_with_it(db_session: Session, signer: Settings) -> None:
     """What it signed is refused with the reason, also by the exported keys, and it signs nothing more."""
     token = service.sign(db_session, signer, CONTENT, KIND)
-    service.revoke(db_session, private_key(signer).thumbprint(), "copied in a break-in")
+    service.revoke(db_session, private_key(signer).thumbprint(), "copied in a break-in", "operator")
     exported = Keyring.from_text(json.dumps(queries.keyring(db_session).key_set("did:web:localhost")))
     with pytest.raises(jws.RevokedKey, match="copied in a break-in"):
         jws.check(token, exported, kind=KIND)
@@ -169,7 +169,7 @@ def test_the_keys_are_published(client: FlaskClient, db_session: Session, signer
     """For people with their state, for programs as a key set and as the did:web document of the same keys."""
     assert "Ingenting är undertecknat än" in client.get("/nycklar").text
     service.sign(db_session, signer, CONTENT, KIND)
-    service.revoke(db_session, private_key(signer).thumbprint(), "prov")
+    service.revoke(db_session, private_key(signer).thumbprint(), "prov", "operator")
     db_session.commit()
     page = client.get("/nycklar").text
     assert "Spärrad" in page
