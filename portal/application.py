@@ -49,6 +49,8 @@ from portal.organisations import inviting as inviting_routes  # noqa: F401 - as 
 from portal.organisations import routes as organisation_routes  # noqa: F401 - as above
 from portal.organisations.web import invitations, organisations
 from portal.pages import pages
+from portal.plans.region_pages import region_plans
+from portal.plans.routes import plans
 from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
 from portal.procurement import (  # noqa: F401 - as above
     award_pages,
@@ -102,6 +104,8 @@ BLUEPRINTS = (
     signing,
     credentials,
     whatif,
+    plans,
+    region_plans,
     procurement,
     mailbox,
 )

@@ -20,6 +20,7 @@ from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
+from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
 from portal.procurement.models import (
     AcceptedFinding,
     AwardSimulation,
@@ -82,6 +83,10 @@ __all__ = [
     "Membership",
     "Note",
     "Organisation",
+    "Plan",
+    "PlanConfirmation",
+    "PlanMeasure",
+    "PlanOutcome",
     "Preview",
     "ProductNumber",
     "ProductSheet",

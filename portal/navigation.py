@@ -31,6 +31,7 @@ ITEMS = (
     Item("operations.overview", _l("Drift")),
     Item("catalogue.index", _l("Leverantörer")),
     Item("procurement.start", _l("Upphandla")),
+    Item("region_plans.overview", _l("Åtgärdsplaner")),
     Item("pages.method", _l("Så räknar vi")),
     Item("mailbox.overview", _l("Demobrevlåda")),
 )

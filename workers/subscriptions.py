@@ -58,6 +58,14 @@ from schemas.events import (
     MemberRoleChanged,
     OrganisationChanged,
     PasswordResetRequested,
+    PlanAgreed,
+    PlanChanged,
+    PlanEnded,
+    PlanFollowedUp,
+    PlanProposed,
+    PlanReopened,
+    PlanReturned,
+    PlanStarted,
     ProfileExpired,
     ProfileExpiring,
     ProfilePublished,
@@ -124,6 +132,16 @@ from workers.notify import (
     mail_withdrawn,
     send_mail,
 )
+from workers.plan_follow_up import follow_plans
+from workers.plan_letters import (
+    mail_plan_agreed,
+    mail_plan_ended,
+    mail_plan_followed_up,
+    mail_plan_proposed,
+    mail_plan_reopened,
+    mail_plan_returned,
+)
+from workers.plans import compute_plan
 from workers.procure import (
     compute_award,
     mail_direct_limit,
@@ -214,6 +232,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         mail_saved_searches,
         catch_up_profile,
         ask_dependents,
+        follow_plans,
     ),
     GtinSet: (redraw_sheets,),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
@@ -246,6 +265,15 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RenewalComputed: (mail_ingredient_renewed,),
     # what another answer would have given; changes nothing
     WhatIfRequested: (compute_what_if,),
+    # measures that a producer and the region agree on, and what came of them
+    PlanStarted: (compute_plan,),
+    PlanChanged: (compute_plan,),
+    PlanProposed: (mail_plan_proposed,),
+    PlanReturned: (mail_plan_returned,),
+    PlanAgreed: (mail_plan_agreed,),
+    PlanReopened: (mail_plan_reopened,),
+    PlanEnded: (mail_plan_ended,),
+    PlanFollowedUp: (mail_plan_followed_up,),
     # buyers and what they write
     AwardSimulated: (compute_award,),
     DirectPurchaseNoted: (mail_direct_limit,),

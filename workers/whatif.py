@@ -48,10 +48,7 @@ class Found:
 def what_if(asked: Asked) -> Found:
     """Before and after, each from its answers; needs no database."""
     task = asked.task
-    # An answer that is tried is the person's own word, whatever stood there before.
-    changed = replace(
-        task, answers={**task.answers, **asked.changes}, copied=task.copied - asked.changes.keys()
-    )
+    changed = with_answers(task, asked.changes)
     before = after = inventory_of(task)
     try:
         factors = factors_of(task, before)
@@ -60,12 +57,18 @@ def what_if(asked: Asked) -> Found:
         scenario = difference_between(before, after, factors, DRAWS, task.identity)
     except EngineError as refusal:
         return Found(asked.what_if_id, None, as_problem(refusal.problems[0], after))
-    return Found(asked.what_if_id, _result(after, factors, scenario, levers))
+    return Found(asked.what_if_id, result_of(after, factors, scenario, levers))
 
 
-def _result(
-    after: Inventory, factors: FactorSet, scenario: Scenario, levers: tuple[Lever, ...]
+def with_answers(task: Task, changes: Answers) -> Task:
+    """The task with other answers; one that is tried is the person's own word, whatever stood there."""
+    return replace(task, answers={**task.answers, **changes}, copied=task.copied - changes.keys())
+
+
+def result_of(
+    after: Inventory, factors: FactorSet, scenario: Scenario, levers: tuple[Lever, ...] = ()
 ) -> WhatIfResult:
+    """The difference as it is stored; lines that stand still are left out."""
     least = NOTHING * max(abs(scenario.before), abs(scenario.after))
     return WhatIfResult(
         declared_unit=after.declared_unit,

@@ -28,6 +28,7 @@ from portal.farm.service import farm_stream
 from portal.followup.models import FollowUp
 from portal.ledger import StoredEvent, declaration_stream, organisation_stream
 from portal.organisations.models import Invitation, Mandate
+from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
 from portal.profiles.models import ProductNumber, Profile
 from portal.publication.models import Publication, PublicationChange
 from portal.recomputations.models import Recomputation, Renewal
@@ -45,6 +46,10 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     Submission: frozenset(),
     Preview: frozenset(),
     WhatIf: frozenset(),
+    Plan: frozenset(),
+    PlanMeasure: frozenset(),
+    PlanConfirmation: frozenset(),
+    PlanOutcome: frozenset(),
     Decision: frozenset(),
     Reply: frozenset(),
     ThirdPartyStatement: frozenset(),

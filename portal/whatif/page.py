@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -15,7 +15,7 @@ from portal.i18n import current_language
 from portal.results.words import in_language
 from portal.whatif.models import WhatIf
 from portal.whatif.trying import changeable
-from schemas.questionnaire import Answers, answers_from_json, check_rows, field_name
+from schemas.questionnaire import Answers, Family, answers_from_json, check_rows, field_name
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Changed:
     label: str
     before: str
     after: str
-    address: str | None
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,11 @@ class WhatIfView:
 def what_if_view(desk: Desk, asked: WhatIf, answers_now: Answers | None) -> WhatIfView:
     """The stored question for its page; `answers_now` tells whether the declaration has changed since."""
     answers, changes = answers_from_json(asked.answers), answers_from_json(asked.changes)
-    before, after = _told(desk, answers), _told(desk, {**answers, **changes})
     return WhatIfView(
         asked=asked,
         changes=[
-            Changed(
-                _label(desk, name),
-                before.get(name) or _("Inget svar"),
-                after.get(name) or _("Inget svar"),
-                _question(desk, name),
-            )
-            for name in changes
+            replace(one, address=_question(desk, name))
+            for name, one in told_changes(desk.family, answers, changes).items()
         ],
         result=asked.result,
         levers=levers(desk, asked),
@@ -82,7 +76,7 @@ def levers(desk: Desk, asked: WhatIf) -> list[LeverView]:
     open_to_change = set(changeable(desk.family))
     return [
         LeverView(
-            _label(desk, lever["question_id"]) or in_language(lever["label"]),
+            question_label(desk.family, lever["question_id"]) or in_language(lever["label"]),
             _("10 procent mer") if lever["change"] > 0 else _("10 procent mindre"),
             lever["difference"],
             _form(desk, lever["question_id"]) if lever["question_id"] in open_to_change else None,
@@ -91,14 +85,28 @@ def levers(desk: Desk, asked: WhatIf) -> list[LeverView]:
     ]
 
 
-def _told(desk: Desk, answers: Answers) -> dict[str, str]:
-    rows = (row for part in check_rows(desk.family, answers, desk.language) for row in part.rows)
+def told_changes(family: Family, answers: Answers, changes: Answers) -> dict[str, Changed]:
+    """Each question that was answered in another way, before and after in words."""
+    before, after = _told(family, answers), _told(family, {**answers, **changes})
+    return {
+        name: Changed(
+            question_label(family, name),
+            before.get(name) or _("Inget svar"),
+            after.get(name) or _("Inget svar"),
+        )
+        for name in changes
+    }
+
+
+def question_label(family: Family, question_id: str) -> str:
+    """What a question is called, '' for one that the form no longer has."""
+    question = family.questions.get(question_id)
+    return question.text(current_language()).label if question else ""
+
+
+def _told(family: Family, answers: Answers) -> dict[str, str]:
+    rows = (row for part in check_rows(family, answers, current_language()) for row in part.rows)
     return {row.question_id: row.value for row in rows}
-
-
-def _label(desk: Desk, question_id: str) -> str:
-    question = desk.family.questions.get(question_id)
-    return question.text(desk.language).label if question else ""
 
 
 def _question(desk: Desk, question_id: str) -> str | None:

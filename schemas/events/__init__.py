@@ -74,6 +74,16 @@ from schemas.events.people import (
     OrganisationChanged,
     PasswordResetRequested,
 )
+from schemas.events.planning import (
+    PlanAgreed,
+    PlanChanged,
+    PlanEnded,
+    PlanFollowedUp,
+    PlanProposed,
+    PlanReopened,
+    PlanReturned,
+    PlanStarted,
+)
 from schemas.events.procuring import (
     AwardSimulated,
     DirectPurchaseNoted,
@@ -156,6 +166,14 @@ __all__ = [
     "MemberRoleChanged",
     "OrganisationChanged",
     "PasswordResetRequested",
+    "PlanAgreed",
+    "PlanChanged",
+    "PlanEnded",
+    "PlanFollowedUp",
+    "PlanProposed",
+    "PlanReopened",
+    "PlanReturned",
+    "PlanStarted",
     "ProfileExpired",
     "ProfileExpiring",
     "ProfilePublished",
