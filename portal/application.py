@@ -19,6 +19,8 @@ from portal.credentials.routes import credentials
 from portal.declarations import answering, outcome, printing, submitting  # noqa: F401 - as above
 from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
 from portal.declarations.blueprint import declarations
+from portal.dialogues.region_pages import region_dialogues
+from portal.dialogues.routes import dialogues
 from portal.evidence import review_routes as evidence_review_routes  # noqa: F401 - as above
 from portal.evidence import routes as evidence_routes  # noqa: F401 - as above
 from portal.evidence.blueprints import evidence, evidence_review
@@ -106,6 +108,8 @@ BLUEPRINTS = (
     whatif,
     plans,
     region_plans,
+    dialogues,
+    region_dialogues,
     procurement,
     mailbox,
 )

@@ -8,6 +8,13 @@ from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.definitions.models import Definition
 from portal.delivered.models import Delivered, DeliveryDraws, DeliveryTerms
+from portal.dialogues.models import (
+    Dialogue,
+    DialogueMaterial,
+    DialoguePackage,
+    DialogueQuestion,
+    Participant,
+)
 from portal.drafts.models import DraftNotice
 from portal.effects.models import AnswerEffects
 from portal.evidence.models import Attachment, EvidenceFile
@@ -67,6 +74,10 @@ __all__ = [
     "DeliveryDraws",
     "DeliveryPoint",
     "DeliveryTerms",
+    "Dialogue",
+    "DialogueMaterial",
+    "DialoguePackage",
+    "DialogueQuestion",
     "DirectPurchase",
     "DraftNotice",
     "EarlierAnswer",
@@ -83,6 +94,7 @@ __all__ = [
     "Membership",
     "Note",
     "Organisation",
+    "Participant",
     "Plan",
     "PlanConfirmation",
     "PlanMeasure",

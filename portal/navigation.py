@@ -32,6 +32,7 @@ ITEMS = (
     Item("catalogue.index", _l("Leverantörer")),
     Item("procurement.start", _l("Upphandla")),
     Item("region_plans.overview", _l("Åtgärdsplaner")),
+    Item("dialogues.index", _l("Dialoger")),
     Item("pages.method", _l("Så räknar vi")),
     Item("mailbox.overview", _l("Demobrevlåda")),
 )

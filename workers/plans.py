@@ -151,7 +151,7 @@ def _load(session: Session, fact: Fact) -> Wanted | None:
         return None
     rows = queries.measures_of(session, plan.id)
     known = {row.measure_id: row for row in rows}
-    waiting = {name: None for name in load_measures() if name not in known} if not rows else {}
+    waiting: dict[str, Decimal | None] = {} if rows else dict.fromkeys(load_measures())
     waiting |= {row.measure_id: row.percent for row in rows if row.computed_at is None}
     together = {
         name: known[name].percent for name in load_measures() if name in known and known[name].is_chosen
@@ -170,3 +170,4 @@ def _settle(session: Session, _fact: Fact, found: Computed | None) -> None:
 
 
 compute_plan = Subscriber("compute_plan", _settle, _load, _compute)
+recompute_plan = Subscriber("recompute_plan", _settle, _load, _compute)

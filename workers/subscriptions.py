@@ -58,14 +58,6 @@ from schemas.events import (
     MemberRoleChanged,
     OrganisationChanged,
     PasswordResetRequested,
-    PlanAgreed,
-    PlanChanged,
-    PlanEnded,
-    PlanFollowedUp,
-    PlanProposed,
-    PlanReopened,
-    PlanReturned,
-    PlanStarted,
     ProfileExpired,
     ProfileExpiring,
     ProfilePublished,
@@ -90,6 +82,7 @@ from schemas.events import (
     WhatIfRequested,
 )
 from workers import review_letters
+from workers.agreeing import AGREEING
 from workers.audit import mail_ledger_broken
 from workers.compute import compute_footprint, compute_preview
 from workers.daily import DAILY
@@ -133,15 +126,6 @@ from workers.notify import (
     send_mail,
 )
 from workers.plan_follow_up import follow_plans
-from workers.plan_letters import (
-    mail_plan_agreed,
-    mail_plan_ended,
-    mail_plan_followed_up,
-    mail_plan_proposed,
-    mail_plan_reopened,
-    mail_plan_returned,
-)
-from workers.plans import compute_plan
 from workers.procure import (
     compute_award,
     mail_direct_limit,
@@ -265,15 +249,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     RenewalComputed: (mail_ingredient_renewed,),
     # what another answer would have given; changes nothing
     WhatIfRequested: (compute_what_if,),
-    # measures that a producer and the region agree on, and what came of them
-    PlanStarted: (compute_plan,),
-    PlanChanged: (compute_plan,),
-    PlanProposed: (mail_plan_proposed,),
-    PlanReturned: (mail_plan_returned,),
-    PlanAgreed: (mail_plan_agreed,),
-    PlanReopened: (mail_plan_reopened,),
-    PlanEnded: (mail_plan_ended,),
-    PlanFollowedUp: (mail_plan_followed_up,),
+    # what a producer and the region agree on, and dialogues before a procurement
+    **AGREEING,
     # buyers and what they write
     AwardSimulated: (compute_award,),
     DirectPurchaseNoted: (mail_direct_limit,),

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.queries import submission_answers
+from portal.dialogues.models import Dialogue
+from portal.dialogues.queries import about_plan
 from portal.i18n import current_language
 from portal.plans import queries
 from portal.plans.content import content_of, is_ready
@@ -64,6 +66,11 @@ class MeasureView:
         return self.row.result or {}
 
     @property
+    def is_computed(self) -> bool:
+        """Whether the result is of how much the producer has said now."""
+        return self.row.computed_at is not None and self.row.result is not None
+
+    @property
     def helps(self) -> bool:
         """Whether the figure gets lower by something."""
         return self.difference is not None and self.difference < -NOTHING * abs(self.result["before"])
@@ -90,6 +97,7 @@ class PlanView:
     outcomes: Sequence[OutcomeView]
     is_ready: bool
     content_hash: str
+    dialogues: Sequence[Dialogue]
 
     @property
     def status(self) -> tuple[str, str | None]:
@@ -154,6 +162,7 @@ def plan_view(session: Session, plan: Plan) -> PlanView:
         outcomes=[OutcomeView(row, profile) for row, profile in queries.outcomes_of(session, plan.id)],
         is_ready=is_ready(session, plan),
         content_hash=content_hash(content_of(session, plan)),
+        dialogues=about_plan(session, plan.id),
     )
 
 

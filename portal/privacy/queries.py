@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.db import Base
+from portal.dialogues.models import Participant
 from portal.feedback.models import AccessibilityReport
 from portal.ledger import StoredEvent
 from portal.mail import Mail
@@ -49,6 +50,9 @@ def everything_about(session: Session, user_id: UUID) -> dict[str, Any]:
         "invitations_to_your_address": _own_invitations(session, user),
         "accessibility_reports_from_your_address": _rows(
             session, AccessibilityReport.__table__, AccessibilityReport.__table__.c.email, user.email
+        ),
+        "dialogues_joined_from_your_address": _rows(
+            session, Participant.__table__, Participant.__table__.c.email, user.email
         ),
         "events": _events(session, user_id),
     }

@@ -13,6 +13,17 @@ from schemas.events.deliveries import (
     DeliveryPointAdded,
     DeliveryPointClosed,
 )
+from schemas.events.dialogues import (
+    DialogueAnswered,
+    DialogueAsked,
+    DialogueClosed,
+    DialogueHeld,
+    DialogueJoined,
+    DialogueOpened,
+    DialoguePackaged,
+    DialogueSupplemented,
+    DialogueWritten,
+)
 from schemas.events.drafts import (
     DraftNoticed,
     DraftRemoved,
@@ -135,6 +146,15 @@ __all__ = [
     "DeliveredDrifted",
     "DeliveryPointAdded",
     "DeliveryPointClosed",
+    "DialogueAnswered",
+    "DialogueAsked",
+    "DialogueClosed",
+    "DialogueHeld",
+    "DialogueJoined",
+    "DialogueOpened",
+    "DialoguePackaged",
+    "DialogueSupplemented",
+    "DialogueWritten",
     "DirectPurchaseNoted",
     "DraftNoticed",
     "DraftRemoved",

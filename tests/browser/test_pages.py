@@ -37,6 +37,8 @@ PUBLIC = {
     "jamfor": "/jamfor?vara=jn-2026-000001&vara=jn-2026-000002",
     "kok": "/kok",
     "upphandla": "/upphandla",
+    "dialoger": "/dialoger",
+    "dialog": "/dialoger/1",
     "marknad": "/upphandla/marknad",
     "pastaende": "/upphandla/granska-pastaende",
     "kontrollera": "/kontrollera",

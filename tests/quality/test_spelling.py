@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from schemas.measures import load_measures
 from schemas.plausibility.rules import load_rules
 from schemas.questionnaire import FAMILIES, load_family
 from schemas.questionnaire.problems import messages
@@ -51,6 +52,12 @@ def _questions() -> Iterator[str]:
     yield from (rule.text["sv"] for rule in load_rules().rules.values())
 
 
+def _measures() -> Iterator[str]:
+    for one in load_measures().values():
+        words = one.words["sv"]
+        yield f"{words.label} {words.how} {words.assumes}"
+
+
 def _words(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in WORD.findall(MARKUP.sub(" ", text))}
 
@@ -69,8 +76,8 @@ def _unknown(words: Iterable[str]) -> set[str]:
 
 
 def test_every_word_is_known() -> None:
-    """Interface, mails, questions, messages, units and rules have no word that nobody has approved."""
-    unknown = _unknown(_words([*_interface(), *_mails(), *_questions()]))
+    """Interface, mails, questions, messages, units, rules and measures have no unapproved word."""
+    unknown = _unknown(_words([*_interface(), *_mails(), *_questions(), *_measures()]))
     assert not unknown, f"correct them, or add them to {REVIEWED.name}: {sorted(unknown)}"
 
 
@@ -86,5 +93,5 @@ def test_the_reviewed_list_is_kept_short() -> None:
     """What the dictionary knows, or nobody writes any more, does not stand in the list of exceptions."""
     listed = REVIEWED.read_text(encoding="utf-8").split()
     assert listed == sorted(set(listed), key=str.casefold)
-    written = {word.lower() for word in _words([*_interface(), *_mails(), *_questions()])}
+    written = {word.lower() for word in _words([*_interface(), *_mails(), *_questions(), *_measures()])}
     assert [word for word in listed if word.lower() not in written] == []

@@ -34,13 +34,15 @@ from portal.review import service as review
 from portal.verdicts import service as verdicts
 from portal.verdicts.queries import not_in_order
 from schemas.questionnaire import Answer, load_family, problem_text, validate_page
+from workers.demo.dialogue import make_dialogue
 from workers.demo.samples import Sample, samples
 
 PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
+BUYER = "inkopare@demo.example"
 STAFF = (
     ("granskare@demo.example", "Demo Granskare", Role.REVIEWER),
     ("granskare2@demo.example", "Demo Andra Granskare", Role.REVIEWER),
-    ("inkopare@demo.example", "Demo Inköpare", Role.BUYER),
+    (BUYER, "Demo Inköpare", Role.BUYER),
     ("jurist@demo.example", "Demo Jurist", Role.LAWYER),
     ("admin@demo.example", "Demo Administratör", Role.ADMIN),
 )
@@ -72,6 +74,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         for sample in samples():
             _declare(engine, settings, sample, say)
     _make_adviser(engine)
+    make_dialogue(engine, BUYER)
     _tell_sign_ins(settings, say)
 
 

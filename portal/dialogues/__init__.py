@@ -1,0 +1,1 @@
+"""Dialogues before a procurement: open to everyone, the same for everyone, and all of it on record."""

@@ -1,0 +1,1 @@
+"""Tests of dialogues before a procurement."""
