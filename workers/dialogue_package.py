@@ -50,7 +50,7 @@ class Packed:
 def parts_of(content: Mapping[str, Any]) -> list[tuple[str, Sequence[str]]]:
     """The package as headings with texts; Swedish, as everything that was said."""
     firms = [
-        f"{one['firm']}. Band till upphandlingen: {one['ties'] or 'inga'}." for one in content["participants"]
+        f"{one['firm']}\nBand till upphandlingen: {one['ties'] or 'inga'}" for one in content["participants"]
     ]
     questions = [f"Fråga: {one['question']}\nSvar: {one['answer'] or '–'}" for one in content["questions"]]
     material = [f"{one['title']} (från {one['giver']})\n{one['content']}" for one in content["material"]]

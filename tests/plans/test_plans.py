@@ -21,6 +21,7 @@ from portal.plans import queries, service
 from portal.plans.models import Plan, PlanConfirmation, PlanOutcome
 from portal.plans.transitions import TRANSITIONS, Action, NotAllowed, Side, Status, may, take
 from portal.profiles.queries import stored_result
+from portal.whatif.words import signed_percent
 from schemas.questionnaire import build_inventory, load_family
 from schemas.what_if import WhatIfResult
 from tests import factories
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from flask import Flask
+    from flask.testing import FlaskClient
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
@@ -192,6 +194,7 @@ def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
 def agreed(session: Session, profile: Profile, user_id: UUID) -> Plan:
     """A plan on the published figure that both sides have said yes to."""
     plan = service.start(session, profile.declaration_id, stored_result(session, profile), user_id)
+    plan.total = {"before": 0.2, "after": 0.15, "low": -0.06, "high": -0.04}
     for action, side in ((Action.PROPOSE, Side.PRODUCER), (Action.AGREE, Side.REGION)):
         take(plan, action, side)
     session.commit()
@@ -199,7 +202,7 @@ def agreed(session: Session, profile: Profile, user_id: UUID) -> Plan:
 
 
 def test_the_next_published_figure_is_held_against_the_plan(
-    db_session: Session, worker_environment: None
+    client: FlaskClient, db_session: Session, worker_environment: None
 ) -> None:
     """Like for like: what was achieved is the difference of the two figures; nothing for the same answers."""
     grower = factories.a_producer(db_session)
@@ -227,6 +230,12 @@ def test_the_next_published_figure_is_held_against_the_plan(
     assert found[:2] == pytest.approx([float(before), float(after)], rel=1e-6)
     assert found[2] < found[1] - found[0] < found[3]
     assert [mail.recipient for mail in letters(db_session, "PlanFollowedUp")] == ["odlare@exempel.se"]
+    sign_in(client, grower)
+    page = client.get(f"/deklarationer/{first.declaration_id}/atgardsplan").text
+    achieved = signed_percent(found[1] - found[0], found[0])
+    assert "Planerat och uppnått" in page
+    assert achieved in page
+    assert signed_percent(-0.25, 1) in page
 
 
 def test_figures_that_are_not_alike_are_not_compared(db_session: Session, worker_environment: None) -> None:
