@@ -71,6 +71,13 @@ from schemas.events.newer import (
     RecomputationRequested,
     RenewalComputed,
 )
+from schemas.events.pact import (
+    PactClientRegistered,
+    PactClientRevoked,
+    PactFootprintOffered,
+    PactMessageWritten,
+    PactRequestReceived,
+)
 from schemas.events.people import (
     AccessibilityReported,
     AccountClosed,
@@ -185,6 +192,11 @@ __all__ = [
     "MemberRemoved",
     "MemberRoleChanged",
     "OrganisationChanged",
+    "PactClientRegistered",
+    "PactClientRevoked",
+    "PactFootprintOffered",
+    "PactMessageWritten",
+    "PactRequestReceived",
     "PasswordResetRequested",
     "PlanAgreed",
     "PlanChanged",

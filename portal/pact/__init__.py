@@ -1,0 +1,1 @@
+"""PACT v3: published footprints for other parties' programs, after WBCSD PACT."""
