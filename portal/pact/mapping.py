@@ -1,7 +1,7 @@
 """A published profile as a PACT v3 footprint. Pure: made of what the public page shows.
 
-What PACT wants and we do not know is left out, never guessed; where it may not be left out, the product is not
-offered (`NotOffered` says why). docs/pact.md has the table.
+What PACT wants and we do not know is left out, never guessed; where it may not be left out, the product is
+not offered (`NotOffered` says why). docs/pact.md has the table.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def document(subject: Subject, base_url: str) -> dict[str, Any]:
     unit, mass = _unit(subject)
     if not content["footprint"]["complete"] or content["footprint"]["missing"]:
         raise NotOffered("incomplete")
-    domain = urlsplit(base_url).hostname or ""
+    domain, page = urlsplit(base_url).hostname or "", f"{base_url}/profil/{subject.slug}/v{subject.version}"
     reference_end = _year(content["reference_year"] + 1)
     return {
         "specVersion": SPEC_VERSION,
@@ -87,15 +87,9 @@ def document(subject: Subject, base_url: str) -> dict[str, Any]:
         ],
         "productClassifications": [f"urn:pact:{domain}:product-category:{content['category']}"],
         "productNameCompany": subject.product_name,
-        "comment": telling.comment(
-            content, parts_of(content["footprint"]["lines"]), _page(subject, base_url)
-        ),
+        "comment": telling.comment(content, parts_of(content["footprint"]["lines"]), page),
         "pcf": _pcf(content, unit, mass, reference_end),
     }
-
-
-def _page(subject: Subject, base_url: str) -> str:
-    return f"{base_url}/profil/{subject.slug}/v{subject.version}"
 
 
 def _unit(subject: Subject) -> tuple[str, Decimal]:

@@ -30,7 +30,8 @@ class PactClient(Base):
     Attributes:
         secret_hash: SHA-256 of its secret; the secret is shown once and stored nowhere.
         hosts: where its own interface may be called, `host` or `host:port`; nothing else is ever called.
-        news_base: the base of its interface, on one of the hosts, where new footprints are announced; '' for none.
+        news_base: the base of its interface, on one of the hosts, where new footprints are announced;
+            '' for none.
         calls_per_minute: more are refused.
     """
 

@@ -15,8 +15,8 @@ from schemas.footprint import Gas
 from schemas.inventory import Stage
 from schemas.pact import as_decimal
 
-# Emissions of the land itself and of what is spread on it; its nitrous oxide, and the carbon dioxide of lime and
-# urea, are told inside the fossil emissions as well.
+# Emissions of the land itself and of what is spread on it; its nitrous oxide, and the carbon dioxide of lime
+# and urea, are told inside the fossil emissions as well.
 LAND_MODELS = (
     *("soil_n2o", "crop_residues", "organic_soil", "liming", "urea_co2", "field_burning"),
     *("soil_carbon", "land_use_change"),

@@ -29,7 +29,7 @@ def primary_percent(lines: Iterable[Line]) -> Decimal:
 
 
 def quality(lines: Iterable[Line]) -> dict[str, Decimal]:
-    """Each score weighted by absolute emission; empty when nothing is emitted. Not scored counts as the worst."""
+    """Each score weighted by absolute emission; what is not scored counts as the worst."""
     sized = [(_size(line), line["quality"] or {}) for line in lines if not is_outbound(line)]
     whole = sum(size for size, _ in sized)
     if not whole:

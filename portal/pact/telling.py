@@ -19,6 +19,7 @@ STAGES = {
     Stage.PACKAGING: "Packaging",
     Stage.TRANSPORT: "Transport",
 }
+DELIVERY = "Delivery (outbound logistics, beside the figure)"
 RULES = {
     "biophysical": "by the animals' need of feed (biophysical)",
     "dry_matter": "by dry matter",
@@ -26,6 +27,14 @@ RULES = {
     "mass": "by mass",
     "value_ratio": "by fixed values per kilogram",
 }
+BASES = {
+    "kg[boneless]": "counted per kilogram of boneless meat",
+    "kg[carcass]": "counted per kilogram of carcass",
+}
+NO_UPTAKE = (
+    "Biogenic CO2 uptake and the biogenic carbon content of the product are not computed and so not told; "
+    "the figure including uptake is the same as the one excluding it."
+)
 LEVELS = {
     "L1": "automatic plausibility checks",
     "L2": "a desk review with evidence by the region's staff",
@@ -37,26 +46,20 @@ def description(content: Content) -> str:
     """What kind of product, and what the figure is counted per."""
     kind = content["category_label"].get("en") or content["category_label"]["sv"]
     basis = content["footprint"]["declared_unit"]
-    told = {
-        "kg[boneless]": "counted per kilogram of boneless meat",
-        "kg[carcass]": "counted per kilogram of carcass",
-    }
-    return f"{kind}; {told[basis]}" if basis in told else kind
+    return f"{kind}; {BASES[basis]}" if basis in BASES else kind
 
 
 def comment(content: Content, parts: Parts, page: str) -> str:
     """How sure the figure is, who has looked at it, what is left out, and where it is explained."""
-    result = content["footprint"]
+    result, level = content["footprint"], content["review"]["level"]
     said = [
-        f"Likely range (95 %) {result['low']:.4g} to {result['high']:.4g} kg CO2e, delivery to the buyer "
-        "included where it is told."
-        if parts.outbound is not None
-        else f"Likely range (95 %) {result['low']:.4g} to {result['high']:.4g} kg CO2e.",
-        f"Reviewed by {LEVELS.get(content['review']['level'], content['review']['level'])}.",
-        "Biogenic CO2 uptake and biogenic carbon content of the product are not computed and therefore not told; "
-        "the figure including uptake is the same as the one excluding it.",
+        f"Likely range (95 %) {result['low']:.4g} to {result['high']:.4g} kg CO2e"
+        + (", delivery to the buyer included." if parts.outbound is not None else "."),
+        f"Reviewed by {LEVELS.get(level, level)}.",
+        NO_UPTAKE,
         *_apart(result, parts),
-        f"Emission factors {result['factor_set']}, method {result['engine_version']}. Every line and source: {page}",
+        f"Emission factors {result['factor_set']}, method {result['engine_version']}.",
+        f"Every line and source: {page}",
     ]
     return " ".join(said)
 
@@ -64,8 +67,8 @@ def comment(content: Content, parts: Parts, page: str) -> str:
 def _apart(result: Mapping[str, Any], parts: Parts) -> Iterable[str]:
     if parts.unsplit:
         yield (
-            f"{decimal_text(parts.unsplit)} kg CO2e rest on sources that give no single gases and stand among "
-            "the fossil emissions; what of them is biogenic or from land-use change is not known."
+            f"{decimal_text(parts.unsplit)} kg CO2e rest on sources that give no single gases and stand "
+            "among the fossil emissions; what of them is biogenic or from land-use change is not known."
         )
     if result["removals"]:
         yield "Carbon taken up by soil or wood is told on the profile page and not counted here."
@@ -77,9 +80,7 @@ def processes(lines: Iterable[Mapping[str, Any]]) -> str:
     """The processes by stage, the delivery to the buyer named as what it is."""
     told: dict[str, list[str]] = {}
     for line in lines:
-        stage = (
-            "Delivery (outbound logistics, beside the figure)" if is_outbound(line) else STAGES[line["stage"]]
-        )
+        stage = DELIVERY if is_outbound(line) else STAGES[line["stage"]]
         words = line["label"].get("en") or line["label"]["sv"]
         if words not in told.setdefault(stage, []):
             told[stage].append(words)
