@@ -61,6 +61,7 @@ STAFF = Access("staff", frozenset({"reviewer", "admin"}))
 SIGNED_IN = Access("signed_in", frozenset({"producer", "reviewer", "buyer", "lawyer", "admin"}))
 API_READ = Access("key:read", None, scope="read")
 API_WRITE = Access("key:write", None, scope="write")
+PACT = Access("pact", None, scope="pact")
 
 
 class UndeclaredAccessError(Exception):
@@ -121,6 +122,10 @@ def enforce() -> Response | str | tuple[str, int] | None:
 
 
 def _authorise(scope: str) -> Response | None:
+    if scope == PACT.scope:
+        from portal.pact.api import authorise as authorise_partner
+
+        return authorise_partner()
     from portal.exchange.api_access import authorise
 
     return authorise(scope)

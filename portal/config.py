@@ -64,6 +64,9 @@ class Settings:
         signing_key_file: a file with that key instead; a demo makes one in `data_dir`.
         metrics_token: who sends it as `Authorization: Bearer ...` may read /metrics from anywhere;
             empty means that only this machine may, and not through a proxy.
+        pact_credentials_file: how we sign in at PACT clients' own interfaces, by host (docs/pact.md).
+        pact_callback_networks: inner networks that answers to PACT clients may go to, `10.20.0.0/16`; empty
+            means that only addresses on the open internet are called.
     """
 
     secret_key: str = field(repr=False)
@@ -96,6 +99,8 @@ class Settings:
     signing_key: str = field(default="", repr=False)
     signing_key_file: Path | None = None
     metrics_token: str = field(default="", repr=False)
+    pact_credentials_file: Path | None = None
+    pact_callback_networks: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -126,6 +131,8 @@ class Settings:
             signing_key=environ.get("SIGNING_KEY", ""),
             signing_key_file=_file(environ, "SIGNING_KEY_FILE"),
             metrics_token=environ.get("METRICS_TOKEN", ""),
+            pact_credentials_file=_file(environ, "PACT_CREDENTIALS_FILE"),
+            pact_callback_networks=_networks(environ, "PACT_CALLBACK_NETWORKS"),
             **_evidence(environ),
         )
 
@@ -190,6 +197,14 @@ def _kept_demo_key(data_dir: Path) -> str:
 
 def _file(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(environ[name]).resolve() if environ.get(name) else None
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    words = environ.get(name, "").replace(",", " ").split()
+    try:
+        return tuple(str(ipaddress.ip_network(word)) for word in words)
+    except ValueError as error:
+        raise SettingsError(f"{name} must be networks such as 10.20.0.0/16, not {error}.") from error
 
 
 def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:

@@ -8,6 +8,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.log import log, request_id
+from portal.pact.errors import error as partner_error
+from portal.pact.errors import for_partner
 from portal.problem_details import for_program, problem_of, speak_as_asked
 from portal.security import settings
 
@@ -53,6 +55,8 @@ def _page(code: int) -> Response:
     if code >= 500:
         g.signed_in = None  # the page must not need the database
     shown = code if code in PAGES else (500 if code >= 500 else 400)
+    if for_partner():
+        return partner_error(code)
     if for_program():
         speak_as_asked()
         return problem_of(code, " ".join(_texts()[shown]))

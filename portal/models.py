@@ -27,6 +27,7 @@ from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
 from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
+from portal.pact.models import PactClient, PactFootprint, PactMessage, PactRequest
 from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
 from portal.procurement.models import (
     AcceptedFinding,
@@ -94,6 +95,10 @@ __all__ = [
     "Membership",
     "Note",
     "Organisation",
+    "PactClient",
+    "PactFootprint",
+    "PactMessage",
+    "PactRequest",
     "Participant",
     "Plan",
     "PlanConfirmation",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from workers.audit import verify_ledger
 from workers.idle_drafts import notice_idle_drafts, remove_idle_drafts
 from workers.membership import mail_mandates_ending
+from workers.pact import offer_pact_missing
 from workers.publication import advance_publications
 from workers.retention import (
     remove_expired_files,
     remove_old_invitations,
     remove_old_mails,
+    remove_old_pact_messages,
     remove_old_reports,
     remove_unconfirmed_accounts,
 )
@@ -30,4 +32,6 @@ DAILY: tuple[Subscriber, ...] = (
     verify_ledger,
     advance_publications,
     sign_missing_profiles,
+    offer_pact_missing,
+    remove_old_pact_messages,
 )

@@ -14,6 +14,7 @@ from portal.accounts import service as accounts
 from portal.exchange import service as exchange
 from portal.feedback import service as feedback
 from portal.i18n import TIME_ZONE
+from portal.pact import service as pact
 from portal.privacy import service as privacy
 from schemas.retention import days_of
 from workers.letters import key_of
@@ -51,4 +52,5 @@ remove_unconfirmed_accounts = _daily(
 remove_old_invitations = _daily("remove_old_invitations", "invitations", privacy.remove_old_invitations)
 remove_old_mails = _daily("remove_old_mails", "mails", privacy.remove_old_mails)
 remove_old_reports = _daily("remove_old_reports", "accessibility_reports", feedback.remove_old_reports)
+remove_old_pact_messages = _daily("remove_old_pact_messages", "pact_messages", pact.remove_old_messages)
 erase_person = Subscriber("erase_person", _erase)

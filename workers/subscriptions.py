@@ -83,6 +83,7 @@ from schemas.events import (
 )
 from workers import review_letters
 from workers.agreeing import AGREEING
+from workers import pact, review_letters
 from workers.audit import mail_ledger_broken
 from workers.compute import compute_footprint, compute_preview
 from workers.daily import DAILY
@@ -217,17 +218,23 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         catch_up_profile,
         ask_dependents,
         follow_plans,
+        pact.offer_pact_published,
     ),
-    GtinSet: (redraw_sheets,),
+    GtinSet: (redraw_sheets, pact.offer_pact_numbered),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
     ProfileExpiring: (mail_profile_expiring,),
     ProfileExpired: (mail_profile_expired,),
-    ProfileSuspended: (unlist_suspended, mail_profile_suspended),
+    ProfileSuspended: (unlist_suspended, mail_profile_suspended, pact.offer_pact_suspended),
     SuspensionDue: (mail_suspension_due,),
-    ProfileReinstated: (list_reinstated, deliver_reinstated, mail_profile_reinstated),
-    ProfileWithdrawn: (unlist_withdrawn, mail_profile_withdrawn),
-    ProfileReworded: (index_reworded,),
+    ProfileReinstated: (
+        list_reinstated,
+        deliver_reinstated,
+        mail_profile_reinstated,
+        pact.offer_pact_reinstated,
+    ),
+    ProfileWithdrawn: (unlist_withdrawn, mail_profile_withdrawn, pact.offer_pact_withdrawn),
+    ProfileReworded: (index_reworded, pact.offer_pact_reworded),
     ProfileSuperseded: (unlist_superseded,),
     DraftNoticed: (mail_draft_noticed,),
     DraftRemoved: (release_removed_evidence, mail_draft_removed),
@@ -263,6 +270,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # programs let in
     ApiKeyMade: (mail_key_made,),
     ApiKeyRevoked: (mail_key_revoked,),
+    # other parties' programs, after PACT
+    **pact.SUBSCRIPTIONS,
     # newer factors meet what is live
     FactorSetReleased: (request_recomputations,),
     RecomputationBatchRequested: (continue_recomputations,),

@@ -14,7 +14,7 @@ from schemas.pact.events import (
     event_problems,
     make_event,
 )
-from schemas.pact.fields import SPEC_VERSION, as_decimal, decimal_text, read_moment, written
+from schemas.pact.fields import SPEC_VERSION, as_decimal, decimal_text, read_id, read_moment, written
 from schemas.pact.filters import BadFilter, Wanted, read_wanted
 from schemas.pact.footprint import Fault, footprint_faults
 
@@ -37,6 +37,7 @@ __all__ = [
     "host_problem",
     "make_event",
     "read_callback",
+    "read_id",
     "read_moment",
     "read_token_address",
     "read_wanted",
