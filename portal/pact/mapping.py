@@ -139,12 +139,16 @@ def _figures(parts: Parts) -> dict[str, str]:
         "pcfIncludingBiogenicUptake": parts.without_uptake,
         "fossilGhgEmissions": parts.fossil,
         "fossilCarbonContent": Decimal(0),
+    }
+    told_apart = {
         "landUseChangeGhgEmissions": parts.luc,
         "landManagementFossilGhgEmissions": parts.land_fossil,
         "landManagementBiogenicCO2Emissions": parts.land_biogenic,
         "biogenicNonCO2Emissions": parts.biogenic_non_co2,
     }
-    return {name: decimal_text(value) for name, value in figures.items()}
+    # A zero would say that there is none; where some sources give no gases, nobody knows that.
+    known = {name: value for name, value in told_apart.items() if value or not parts.unsplit}
+    return {name: decimal_text(value) for name, value in {**figures, **known}.items()}
 
 
 def _packaging(parts: Parts) -> dict[str, Any]:

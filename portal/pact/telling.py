@@ -19,6 +19,8 @@ STAGES = {
     Stage.PACKAGING: "Packaging",
     Stage.TRANSPORT: "Transport",
 }
+# What stands in the factor set where there is no source.
+SOURCES = {"placeholder": "Assumption of the method, not confirmed"}
 DELIVERY = "Delivery (outbound logistics, beside the figure)"
 RULES = {
     "biophysical": "by the animals' need of feed (biophysical)",
@@ -98,7 +100,10 @@ def allocation(found: Sequence[Mapping[str, Any]]) -> str:
 def sources(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Where the emission factors were read, each source and year once."""
     found = {
-        (str(parameter["source"]).strip(), str(parameter["year"]).strip() or VERSION_UNKNOWN)
+        (
+            SOURCES.get(parameter["source"], str(parameter["source"]).strip()),
+            str(parameter["year"]).strip() or VERSION_UNKNOWN,
+        )
         for line in lines
         for parameter in line["parameters"]
         if str(parameter["source"]).strip()

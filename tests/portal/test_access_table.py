@@ -54,6 +54,7 @@ TABLE: dict[str, set[str]] = {
     "signed_in": {*PRODUCERS, *STAFF},
     "key:read": set(),
     "key:write": set(),
+    "pact": set(),
     "demo": set(),
 }
 # Signing out ends at the sign-in page, and an account of the region's is not closed by its owner.

@@ -18,13 +18,20 @@ from portal.ledger import append
 from portal.mail import Mail, queue_mail
 from portal.organisations import service as membership
 from portal.organisations.models import Invitation
+from portal.pact import service as pact
+from portal.pact.models import PactRequest
 from schemas.events import DayBegan
 from schemas.retention import days_of, load_rules
 from tests.accounts.people import sign_up
 from tests.organisations.people import a_company
 from workers.deliveries import Limits, fan_out
 from workers.delivering import deliver_one
-from workers.retention import remove_old_invitations, remove_old_mails, remove_old_reports
+from workers.retention import (
+    remove_old_invitations,
+    remove_old_mails,
+    remove_old_pact_messages,
+    remove_old_reports,
+)
 from workers.subscriptions import SUBSCRIBERS, SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -40,6 +47,7 @@ DAILY: dict[str, tuple[str, Any]] = {
     "invitations": (remove_old_invitations.name, Invitation.expires_at),
     "mails": (remove_old_mails.name, Mail.created_at),
     "accessibility_reports": (remove_old_reports.name, AccessibilityReport.reported_at),
+    "pact_messages": (remove_old_pact_messages.name, PactRequest.received_at),
 }
 
 
@@ -49,6 +57,9 @@ def _one_of_each(session: Session) -> None:
     membership.invite(session, company.id, "ny@exempel.se", MemberRole.EDITOR, None, company.owner.id)
     queue_mail(session, "k", company.owner.id, "welcome", {"link": "x"})
     feedback.report(session, "Går inte.", "", "")
+    client, _secret = pact.register(session, "Köparen", ["api.kopare.example"], "", 60, company.owner.id)
+    asked = {"source": "https://api.kopare.example", "id": "1", "data": {}}
+    pact.receive_request(session, client.id, asked)
     session.commit()
 
 
