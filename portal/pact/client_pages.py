@@ -84,7 +84,7 @@ def _host_text(problem: str, host: str) -> str:
     words = {
         "number": _("%(host)s är ett IP-nummer. Skriv värdnamnet i stället", host=name),
         "inner": _("%(host)s är en adress inom ett nätverk. Skriv ett värdnamn på internet", host=name),
-        "form": _("%(host)s är inget värdnamn. Skriv till exempel api.foretag.se", host=name),
+        "form": _("%(host)s är inget värdnamn. Skriv till exempel api.exempel.se", host=name),
     }
     return words[problem]
 
