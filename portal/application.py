@@ -53,6 +53,7 @@ from portal.organisations.web import invitations, organisations
 from portal.pact import client_pages, event_api, footprint_api, token_api  # noqa: F401 - as above
 from portal.pact.api import pact
 from portal.pact.client_pages import pact_clients
+from portal.pact.supplier_pages import pact_supplier
 from portal.pages import pages
 from portal.plans.region_pages import region_plans
 from portal.plans.routes import plans
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     procurement,
     pact,
     pact_clients,
+    pact_supplier,
     mailbox,
 )
 

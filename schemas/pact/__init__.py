@@ -16,7 +16,7 @@ from schemas.pact.events import (
 )
 from schemas.pact.fields import SPEC_VERSION, as_decimal, decimal_text, read_id, read_moment, written
 from schemas.pact.filters import BadFilter, Wanted, read_wanted
-from schemas.pact.footprint import Fault, footprint_faults
+from schemas.pact.footprint import Fault, footprint_faults, loaded
 
 __all__ = [
     "FULFILLED",
@@ -35,6 +35,7 @@ __all__ = [
     "event_problems",
     "footprint_faults",
     "host_problem",
+    "loaded",
     "make_event",
     "read_callback",
     "read_id",
