@@ -202,11 +202,9 @@ def _own_share(said: Supplied) -> str:
 
 def _comment(said: Supplied) -> str:
     """Where the figure comes from, for the reviewer: the supplier's word, and who else has looked at it."""
+    who = (said.verified_by or _("någon som inte nämns"))[:NAME_SHOWN]
     verified = (
-        _(
-            "Enligt filen verifierad av %(who)s.",
-            who=(said.verified_by or _("någon som inte nämns"))[:NAME_SHOWN],
-        )
+        _("Enligt filen verifierad av %(who)s.", who=who)
         if said.is_verified
         else _("Filen nämner ingen verifiering.")
     )
