@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from portal.access import PACT, enter
 from portal.db import reading
@@ -15,9 +14,13 @@ from portal.pact.errors import error
 from schemas.pact import BadFilter, read_id, read_wanted
 
 LIMIT_MAX = 200
-POSITION_MAX = 2**62
+DIGITS_MAX = 18
 # What comes after the last one of a page; a parameter of our own, as PACT wants those named.
 AFTER = "x-jordnara-after"
+KEPT = {
+    *("limit", "productId", "companyId", "geography", "classification"),
+    *("validOn", "validAfter", "validBefore", "status"),
+}
 
 
 @pact.get("/3/footprints")
@@ -54,9 +57,9 @@ def get_footprint(footprint_id: str) -> Response:
 
 def _next(position: int) -> str:
     """The same call from behind a position. It holds for ever: footprints only come, they never go."""
-    arguments: MultiDict[str, Any] = MultiDict(request.args)
-    arguments[AFTER] = str(position)
-    return url_for("pact.list_footprints", _external=True, **arguments.to_dict(flat=False))  # type: ignore[arg-type] # lists are repeated
+    kept = {name: values for name, values in request.args.lists() if name in KEPT}
+    arguments: dict[str, Any] = {**kept, AFTER: [str(position)]}
+    return url_for("pact.list_footprints", _external=True, **arguments)
 
 
 def _number(name: str, default: int, least: int = 0) -> int:
@@ -64,6 +67,7 @@ def _number(name: str, default: int, least: int = 0) -> int:
     if not values or values == [""]:
         return default
     text = values[0]
-    if len(values) > 1 or not (text.isascii() and text.isdecimal()) or not least <= int(text) <= POSITION_MAX:
+    is_number = len(values) == 1 and len(text) < DIGITS_MAX and text.isascii() and text.isdecimal()
+    if not is_number or int(text) < least:
         raise BadFilter(f"{name} must be one whole number, at least {least}.")
     return int(text)

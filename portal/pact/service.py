@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +25,6 @@ from schemas.events import (
     PactMessageWritten,
     PactRequestReceived,
 )
-from schemas.inventory import Inventory
 from schemas.pact import (
     FULFILLED,
     PUBLISHED,
@@ -91,9 +91,7 @@ def _body(session: Session, slug: str, base_url: str) -> dict[str, Any] | None:
         valid_until=standing.profile.valid_until,
         product_name=standing.publication.wording.get("product_name") or content["product_name"],
         gtin=gtin_of(session, slug),
-        drink_weight=_constant(
-            Inventory.from_json(stored_result(session, standing.profile).inventory), mapping.DRINK_WEIGHT
-        ),
+        drink_weight=_constant(stored_result(session, standing.profile).inventory, mapping.DRINK_WEIGHT),
     )
     try:
         return mapping.document(subject, base_url)
@@ -101,9 +99,9 @@ def _body(session: Session, slug: str, base_url: str) -> dict[str, Any] | None:
         return None
 
 
-def _constant(inventory: Inventory, name: str) -> Any:
+def _constant(inventory: Mapping[str, Any], name: str) -> Decimal | None:
     """A constant of the method, None where the inventory does not use it."""
-    return next((one.amount for one in inventory.activities if one.id == name), None)
+    return next((Decimal(one["amount"]) for one in inventory["activities"] if one["id"] == name), None)
 
 
 def _made(session: Session, body: Mapping[str, Any], before: PactFootprint | None) -> PactFootprint:

@@ -225,7 +225,9 @@ def test_pages_follow_an_absolute_link_to_the_same_host(
         assert len(seen) == len(set(seen)) == 5
         assert set(seen) == everything
     assert "link" not in foreigner.get("/3/footprints", limit=5).headers
-    for bad in ("0", "-1", "x", "1.5"):
+    strange = foreigner.get(f"{foreigner.base}/3/footprints?limit=1&_scheme=http&_external=0&endpoint=x")
+    assert strange.headers["link"].startswith(f"<{foreigner.base}/3/footprints?")
+    for bad in ("0", "-1", "x", "1.5", "9" * 5000):
         assert is_error(foreigner.get("/3/footprints", limit=bad), 400, "BadRequest")
 
 
