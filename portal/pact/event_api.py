@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, current_app, request
 
 from portal.access import PACT, enter
@@ -31,6 +33,7 @@ def take_event() -> Response:
         return error(400, f"Send {MEDIA_TYPE}.")
     if (request.content_length or 0) > LARGEST_BODY_BYTES:
         return error(413)
+    event: Any
     try:
         event = request.get_json(force=True, silent=True)
     except RecursionError:

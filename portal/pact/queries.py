@@ -22,7 +22,8 @@ USE_NOTED_EVERY = timedelta(minutes=5)
 
 def now(session: Session) -> datetime:
     """The database's time."""
-    return session.scalars(select(func.clock_timestamp())).one()
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment
 
 
 def client_with_id(session: Session, client_id: UUID) -> PactClient | None:

@@ -210,9 +210,9 @@ def answer(session: Session, request_id: UUID, base_url: str, actor: str) -> Non
         return
     found = queries.footprints(session, read_wanted(request.wanted), ANSWER_MAX + 1)
     about = {"requestEventId": request.event_id}
-    if 0 < len(found) <= ANSWER_MAX:
-        kind, data = FULFILLED, {**about, "pfs": [told(one) for one in found]}
-    else:
+    data: dict[str, Any] = {**about, "pfs": [told(one) for one in found]}
+    kind = FULFILLED
+    if not 0 < len(found) <= ANSWER_MAX:
         kind, data = REJECTED, {**about, "error": _why_not(len(found))}
     callback = Callback(request.callback_host, request.callback_path)
     message = _message(session, request.client_id, callback, kind, data, base_url)

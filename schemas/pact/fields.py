@@ -46,7 +46,7 @@ class DecimalText(fields.Field[Decimal]):
         super().__init__(**kwargs)
         self.least, self.most, self.above = least, most, above
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_kwargs: Any) -> Decimal:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Decimal:  # noqa: ARG002 - as called
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
             raise ValidationError('is not a decimal number as text, such as "12.5"')
         number = Decimal(value)
@@ -62,7 +62,7 @@ class DecimalText(fields.Field[Decimal]):
 class Moment(fields.Field[datetime]):
     """A point in time, ISO 8601 with a time zone."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_kwargs: Any) -> datetime:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:  # noqa: ARG002 - as called
         moment = read_moment(value) if isinstance(value, str) else None
         if moment is None:
             raise ValidationError("is not a point in time with a time zone, such as 2026-01-01T00:00:00Z")
@@ -92,14 +92,14 @@ class Words(fields.String):
 class Id(fields.Field[UUID]):
     """A UUID as text."""
 
-    def _deserialize(self, value: Any, _attr: Any, _data: Any, **_kwargs: Any) -> UUID:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> UUID:  # noqa: ARG002 - as called
         found = read_id(value)
         if found is None:
             raise ValidationError("is not a UUID")
         return found
 
 
-class NonEmptySet(fields.List):
+class NonEmptySet(fields.List[Any]):
     """A list with something in it, and nothing twice."""
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:

@@ -46,7 +46,7 @@ def read_wanted(said: Mapping[str, Any]) -> Wanted:
         BadFilter: a value is of the wrong kind.
     """
     texts: dict[str, Any] = {attribute: _texts(said, name) for name, attribute in SETS.items()}
-    moments = {attribute: _moment(said, name) for name, attribute in MOMENTS.items()}
+    moments: dict[str, Any] = {attribute: _moment(said, name) for name, attribute in MOMENTS.items()}
     return Wanted(**texts, **moments, status=_status(said))
 
 

@@ -136,7 +136,8 @@ def test_nothing_is_said_without_encryption(foreigner: Foreigner, app: Flask) ->
     browser, token = app.test_client(), {"Authorization": f"Bearer {foreigner.token}"}
     for method, way in (("GET", "3/footprints"), ("POST", "3/events"), ("POST", "auth/token")):
         answer = browser.open(f"http://localhost/pact/{way}", method=method, headers=token)
-        assert (answer.status_code, answer.json["code"]) == (403, "AccessDenied")
+        assert answer.status_code == 403
+        assert "AccessDenied" in answer.text
 
 
 def test_a_client_may_not_call_more_often_than_was_agreed(register: Register) -> None:
@@ -324,15 +325,13 @@ def test_every_change_of_what_is_told_is_a_new_footprint_and_withdrawal_ends_it(
     assert len(foreigner.ids()) == 4, "nothing changed, and yet something was offered"
 
 
-@pytest.mark.parametrize(
-    "change", ["status = 'Active'", "document = '{}'", "status = 'Deprecated', body_hash = 'x'"]
-)
-def test_a_footprint_that_was_offered_never_changes(potato: str, db_session: Session, change: str) -> None:
+def test_a_footprint_that_was_offered_never_changes(potato: str, db_session: Session) -> None:
     """The database itself refuses to change or remove one, but for its growing old."""
     assert potato
-    with pytest.raises(DBAPIError, match="never changes"):
-        db_session.execute(text(f"UPDATE pact_footprints SET {change}"))
-    db_session.rollback()
+    for change in ("status = 'Active'", "document = '{}'", "status = 'Deprecated', body_hash = 'x'"):
+        with pytest.raises(DBAPIError, match="never changes"):
+            db_session.execute(text(f"UPDATE pact_footprints SET {change}"))
+        db_session.rollback()
     with pytest.raises(DBAPIError, match="never changes"):
         db_session.execute(text("DELETE FROM pact_footprints"))
     db_session.rollback()
@@ -422,9 +421,11 @@ def test_after_three_days_an_answer_is_given_up(
     assert (message.state, "503" in message.note) == ("given_up", True)
 
 
-@pytest.mark.parametrize(
-    ("changes", "named"),
-    [
+def test_a_malformed_event_is_refused_by_name(
+    foreigner: Foreigner, partner: Partner, db_session: Session
+) -> None:
+    """The refusal names the property, and nothing follows from the event."""
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"type": "org.wbcsd.pact.Unknown.3"}, "type"),
         ({"specversion": "0.3"}, "specversion"),
         ({"id": None}, "id"),
@@ -432,18 +433,16 @@ def test_after_three_days_an_answer_is_given_up(
         ({"data": []}, "data"),
         ({"data": {"geography": 7}}, "geography"),
         ({"data": {"validOn": "snart"}}, "validOn"),
+        ({"data": {"comment": 7}}, "comment"),
         ({"type": PUBLISHED, "data": {"pfIds": ["x"]}}, "pfIds"),
         ({"type": FULFILLED, "data": {"requestEventId": "1", "pfs": []}}, "pfs"),
         ({"type": REJECTED, "data": {"requestEventId": "1", "error": {}}}, "error"),
-    ],
-)
-def test_a_malformed_event_is_refused_by_name(
-    foreigner: Foreigner, partner: Partner, changes: dict[str, Any], named: str
-) -> None:
-    """The refusal names the property, and nothing follows from the event."""
-    reply = foreigner.send(request_event(partner, **changes))
-    assert is_error(reply, 400, "BadRequest")
-    assert named in reply.json["message"]
+    ]
+    for changes, named in wrong:
+        reply = foreigner.send(request_event(partner, **changes))
+        assert is_error(reply, 400, "BadRequest"), changes
+        assert named in reply.json["message"]
+    assert db_session.scalar(select(func.count()).select_from(PactRequest)) == 0
 
 
 def test_news_of_others_is_acknowledged_and_answers_to_nothing_are_not(
@@ -477,47 +476,44 @@ def test_those_who_want_news_are_told_of_a_new_footprint_once(
 # --- nobody is called who was not registered
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "https://127.0.0.1/pact",
-        "https://169.254.169.254/latest/meta-data",
-        "https://[::1]/",
-        "https://annan.example/pact",
-        "https://{host}@annan.example/",
-        "https://annan.example#{host}",
-        "https://annan.example\\@{host}/",
-        "http://{host}/pact",
-        "https://{name}:1/pact",
-        "file:///etc/passwd",
-        "urn:pact:{host}",
-        "https://{host}/pact/../../admin",
-        "https://{host}/pact?x=1",
-        "//",
-    ],
+ELSEWHERE = (
+    "https://127.0.0.1/pact",
+    "https://169.254.169.254/latest/meta-data",
+    "https://[::1]/",
+    "https://annan.example/pact",
+    "https://{host}@annan.example/",
+    "https://annan.example#{host}",
+    "https://annan.example\\@{host}/",
+    "http://{host}/pact",
+    "https://{name}:1/pact",
+    "file:///etc/passwd",
+    "urn:pact:{host}",
+    "https://{host}/pact/../../admin",
+    "https://{host}/pact?x=1",
+    "//",
 )
+INSIDE = (
+    ["127.0.0.1"],
+    ["10.0.0.5"],
+    ["169.254.169.254"],
+    ["::1"],
+    ["::ffff:127.0.0.1"],
+    ["93.184.215.14", "127.0.0.1"],
+)
+
+
 def test_an_answer_is_promised_only_to_a_registered_host(
-    foreigner: Foreigner, house: House, partner: Partner, db_session: Session, source: str
+    foreigner: Foreigner, house: House, partner: Partner, db_session: Session
 ) -> None:
     """Any other source is refused at once: no request, no message, no connection."""
-    event = request_event(partner, source=source.format(host=partner.host, name=PARTNER))
-    assert is_error(foreigner.send(event), 400, "BadRequest")
+    for source in ELSEWHERE:
+        event = request_event(partner, source=source.format(host=partner.host, name=PARTNER))
+        assert is_error(foreigner.send(event), 400, "BadRequest"), source
     house.work()
     assert messages(db_session) == []
     assert partner.connections == 0
 
 
-@pytest.mark.parametrize(
-    "leads_to",
-    [
-        ["127.0.0.1"],
-        ["10.0.0.5"],
-        ["169.254.169.254"],
-        ["::1"],
-        ["::ffff:127.0.0.1"],
-        ["93.184.215.14", "127.0.0.1"],
-    ],
-)
 def test_a_registered_name_that_leads_inside_is_not_called(
     foreigner: Foreigner,
     house: House,
@@ -525,16 +521,17 @@ def test_a_registered_name_that_leads_inside_is_not_called(
     names: Names,
     db_session: Session,
     monkeypatch: pytest.MonkeyPatch,
-    leads_to: list[str],
 ) -> None:
     """A name that leads to an inner address, if only among others, is refused before anything is sent."""
     monkeypatch.delenv("PACT_CALLBACK_NETWORKS")
-    names.known[PARTNER] = leads_to
-    foreigner.send(request_event(partner))
-    house.work()
-    (message,) = messages(db_session)
-    assert message.state == "refused"
-    assert "not on the open internet" in message.note
+    for leads_to in INSIDE:
+        names.known[PARTNER] = leads_to
+        foreigner.send(request_event(partner))
+        house.work()
+        message = messages(db_session)[-1]
+        assert message.state == "refused", leads_to
+        assert "not on the open internet" in message.note
+    assert len(messages(db_session)) == len(INSIDE)
     assert partner.connections == 0
 
 

@@ -1,7 +1,7 @@
 """Footprints for other parties' programs after PACT, who they are, and what goes between us.
 
-Revision ID: 0034
-Revises: 0033
+Revision ID: 0038
+Revises: 0037
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0034"
-down_revision = "0033"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
