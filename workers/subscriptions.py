@@ -92,10 +92,7 @@ from workers.effects import compute_effects
 from workers.export import write_export
 from workers.feedback import mail_accessibility_report
 from workers.followup import mail_delivered_drifted, mail_follow_up_concluded
-from workers.idle_drafts import (
-    mail_draft_noticed,
-    mail_draft_removed,
-)
+from workers.idle_drafts import mail_draft_noticed, mail_draft_removed
 from workers.keys import mail_key_made, mail_key_revoked
 from workers.membership import (
     mail_invitation,
