@@ -81,9 +81,8 @@ from schemas.events import (
     SuspensionDue,
     WhatIfRequested,
 )
-from workers import review_letters
-from workers.agreeing import AGREEING
 from workers import pact, review_letters
+from workers.agreeing import AGREEING
 from workers.audit import mail_ledger_broken
 from workers.compute import compute_footprint, compute_preview
 from workers.daily import DAILY
