@@ -54,6 +54,9 @@ from portal.pact import client_pages, event_api, footprint_api, token_api  # noq
 from portal.pact.api import pact
 from portal.pact.client_pages import pact_clients
 from portal.pact.supplier_pages import pact_supplier
+from portal.packs import checking as pack_checking  # noqa: F401 - as above
+from portal.packs import making as pack_making  # noqa: F401 - as above
+from portal.packs.blueprint import packs
 from portal.pages import pages
 from portal.plans.region_pages import region_plans
 from portal.plans.routes import plans
@@ -118,6 +121,7 @@ BLUEPRINTS = (
     pact,
     pact_clients,
     pact_supplier,
+    packs,
     mailbox,
 )
 

@@ -71,9 +71,19 @@ def steps() -> list[Step]:
             _way("procurement.simulations"),
         ),
         Step(
+            _("Kontrollera bevisen"),
+            _("Ladda upp bilagan till ett anbud: är siffrorna undertecknade, gäller de, och klarar de kravet?"),
+            _way("packs.ask"),
+        ),
+        Step(
             _("Håll koll på direktupphandlingar"),
             _("Se vad köp av samma slag blir tillsammans i hela regionen, och vad som är kvar till gränsen."),
             _way("procurement.direct_awards"),
+        ),
+        Step(
+            _("Gör en bilaga till ett anbud"),
+            _("För företag: få dina publicerade klimatavtryck i en fil att lämna med anbudet."),
+            _way("packs.choose"),
         ),
         Step(
             _("Granska ett påstående"),

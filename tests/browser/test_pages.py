@@ -42,6 +42,8 @@ PUBLIC = {
     "marknad": "/upphandla/marknad",
     "pastaende": "/upphandla/granska-pastaende",
     "kontrollera": "/kontrollera",
+    "bilaga": "/bilaga?vara=jn-2026-000001",
+    "bilaga-kontrollera": "/bilaga/kontrollera",
     "nycklar": "/nycklar",
     "profil-vete": "/profil/jn-2026-000001",
     "metod-vete": "/profil/jn-2026-000001/metod",

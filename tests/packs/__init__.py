@@ -1,0 +1,1 @@
+"""Evidence for bids: the file that is made, and the check of one."""
