@@ -66,6 +66,7 @@ from portal.procurement import (  # noqa: F401 - as above
     guard_pages,
     lint_api,
     lint_pages,
+    lot_pages,
     market_pages,
     requirement_pages,
     start_page,
@@ -84,6 +85,7 @@ from portal.review.blueprint import review
 from portal.shortlists.routes import shortlists
 from portal.signing.routes import signing
 from portal.sites import routes as site_routes  # noqa: F401 - as above
+from portal.supply.routes import supply
 from portal.thirdparty import routes as third_party_routes  # noqa: F401 - as above
 from portal.verdicts import routes as verdict_routes  # noqa: F401 - as above
 from portal.whatif.routes import whatif
@@ -122,6 +124,7 @@ BLUEPRINTS = (
     pact_clients,
     pact_supplier,
     packs,
+    supply,
     mailbox,
 )
 

@@ -46,6 +46,7 @@ from portal.review.models import Decision, Note, Statement
 from portal.shortlists.models import SavedSearch, SavedSearchHit, Shortlist, ShortlistItem
 from portal.signing.models import SigningKey
 from portal.sites.models import Site
+from portal.supply.models import SupplyCard
 from portal.thirdparty.models import ThirdPartyStatement
 from portal.verdicts.models import Verdict
 from portal.whatif.models import WhatIf
@@ -126,6 +127,7 @@ __all__ = [
     "StoredEvent",
     "Stream",
     "Submission",
+    "SupplyCard",
     "ThirdPartyStatement",
     "Undelivered",
     "User",

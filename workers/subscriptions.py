@@ -78,6 +78,7 @@ from schemas.events import (
     RequirementWritten,
     ReviewResumed,
     SigningKeyRevoked,
+    SupplyStated,
     SuspensionDue,
     WhatIfRequested,
 )
@@ -141,6 +142,7 @@ from workers.publication import (
 from workers.publish import (
     index_profile,
     index_reworded,
+    index_supply,
     list_reinstated,
     publish_profile,
     publish_recomputed,
@@ -217,6 +219,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         pact.offer_pact_published,
     ),
     GtinSet: (redraw_sheets, pact.offer_pact_numbered),
+    GtinSet: (redraw_sheets,),
+    SupplyStated: (index_supply,),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
     ProfileExpiring: (mail_profile_expiring,),

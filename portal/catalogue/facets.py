@@ -1,7 +1,7 @@
 """What a selection can be narrowed by. Each entry carries its facets as short texts, `forpackning:cardboard`.
 
-They are read off the public profile alone. Season and delivery days are not asked in any form yet, so they
-are not here; where a producer is, never will be.
+They are read off the public profile, and of what the producer says can be delivered (`supply.facets`).
+Where a producer is, never will be among them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from portal.declarations.words import boundary_words
 from portal.i18n import current_language
 from portal.results.words import unit_name
+from portal.supply import facets as supply
 from schemas.questionnaire import load_family
 
 CATEGORY, BOUNDARY, UNIT, METHOD, PACKAGING, OWN_DATA, LEVEL = (
@@ -26,7 +27,7 @@ CATEGORY, BOUNDARY, UNIT, METHOD, PACKAGING, OWN_DATA, LEVEL = (
     "niva",
 )
 # In the order of the page; the names are those of the address.
-FACETS = (CATEGORY, BOUNDARY, UNIT, METHOD, PACKAGING, OWN_DATA, LEVEL)
+FACETS = (CATEGORY, BOUNDARY, UNIT, METHOD, PACKAGING, OWN_DATA, LEVEL, *supply.FACETS)
 # Not to choose by: the pair that decides whether figures may be compared.
 BASIS = "bas"
 OWN_DATA_FROM = (80, 50, 0)
@@ -81,6 +82,9 @@ def facet_title(facet: str) -> str:
         PACKAGING: _("Förpackning"),
         OWN_DATA: _("Egna uppgifter"),
         LEVEL: _("Granskning"),
+        supply.SEASON: _("Levereras i"),
+        supply.DAY: _("Leveransdag"),
+        supply.QUANTITY: _("Mängd per månad, i varans enhet"),
     }
     return titles[facet]
 
@@ -95,6 +99,8 @@ def value_words(facet: str, value: str) -> str:
         return _option_words("packaging.kinds", value)
     if facet == METHOD:
         return _option_words("crop.method", value)
+    if facet in supply.FACETS:
+        return supply.supply_words(facet, value)
     if facet == OWN_DATA:
         shares = {"80": _("Minst 80 %"), "50": _("50 till 79 %"), "0": _("Under 50 %")}
         return shares.get(value, value)

@@ -16,6 +16,8 @@ from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWor
 from portal.db import new_id
 from portal.profiles.models import Profile
 from portal.publication.queries import is_listed, wording_of
+from portal.supply.facets import supply_facets
+from portal.supply.models import SupplyCard
 
 WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are near too much else
 WORD_MAX = 60
@@ -54,7 +56,7 @@ def index_profile(session: Session, profile_id: UUID) -> None:
         "published_at": profile.published_at,
         "valid_until": profile.valid_until,
         "search_text": _search_text(content, name),
-        "facets": facets_of(content),
+        "facets": [*facets_of(content), *supply_facets(session.get(SupplyCard, profile.slug))],
     }
     statement = insert(CatalogueEntry).values(slug=profile.slug, **values)
     newer = CatalogueEntry.version <= profile.version

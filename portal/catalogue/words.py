@@ -11,6 +11,7 @@ from portal.catalogue.counting import Counts
 from portal.catalogue.facets import CATEGORY, LEVEL, OWN_DATA, facet_title, value_words
 from portal.catalogue.filters import Filters
 from portal.i18n import DEFAULT_LANGUAGE, current_language
+from portal.supply.facets import FACETS as SUPPLY_FACETS
 from schemas.questionnaire import FAMILIES, load_family
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyzåäö"
@@ -41,6 +42,8 @@ def choice_of(facet: str, counts: Counts, filters: Filters) -> Choice:
     named = [(value, _words(facet, value), count) for value, count in found.items()]
     if facet == OWN_DATA:
         named.sort(key=lambda one: -int(one[0]))
+    elif facet in SUPPLY_FACETS:
+        named.sort(key=lambda one: int(one[0]))
     elif facet == LEVEL:
         named.sort()
     else:

@@ -36,6 +36,7 @@ from portal.rejections.models import Reply
 from portal.results.models import ComputedFootprint, Preview
 from portal.review.models import Decision
 from portal.sites.models import Site
+from portal.supply.models import SupplyCard
 from portal.thirdparty.models import ThirdPartyStatement
 from portal.whatif.models import WhatIf
 
@@ -73,6 +74,7 @@ OF_ORGANISATION: Mapping[type[Base], frozenset[str]] = {
     EvidenceFile: frozenset(),
     FarmAnswer: frozenset(),
     EarlierFarmAnswer: frozenset(),
+    SupplyCard: frozenset(),
 }
 WITHHELD = {
     "check_findings": "the reviewer's working notes; errors are told to the producer as corrections",

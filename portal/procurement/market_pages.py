@@ -25,6 +25,8 @@ from portal.procurement.blueprint import procurement
 from portal.procurement.market import Offer, Passing, curve, passing, uncertainty_percent
 from portal.procurement.typed import number_of
 from portal.results.words import unit_name
+from portal.supply.offers import Offered, by_month
+from portal.supply.queries import offered
 
 WIDTH, HEIGHT, MARGIN = 600, 220, 10
 TOLERANCE_MAX = 100
@@ -73,6 +75,8 @@ def market() -> str:
         bases = _bases(session)
         asked = _asked(bases, kitchens, problems)
         offers = _offers(session, asked) if asked.basis else []
+        through = {one.slug for one in offers if _passes(one, asked)}
+        stated = [one for one in _stated(session, asked) if one.slug in through]
     lines = curve(offers, asked.tolerance)
     return render_template(
         "procurement/market.html",
@@ -86,6 +90,9 @@ def market() -> str:
         picture=_picture(lines, asked.limit) if len(lines) > 1 else None,
         rows=_stricter(offers, asked),
         uncertainty=uncertainty_percent(offers),
+        through=len(through),
+        stated=len(stated),
+        months=by_month(stated),
         unit=unit_name(asked.basis.partition(":")[0]),
         boundary=boundary_words(asked.basis.partition(":")[2]),
     )
@@ -132,6 +139,16 @@ def _offers(session: Session, asked: Asked) -> list[Offer]:
     if asked.kitchen is None:
         return queries.offers(session, asked.category, unit, boundary, today())
     return queries.offers_at(session, asked.category, unit, asked.kitchen.id, today())
+
+
+def _passes(one: Offer, asked: Asked) -> bool:
+    return asked.limit is None or one.total <= asked.limit * (100 + asked.tolerance) / 100
+
+
+def _stated(session: Session, asked: Asked) -> list[Offered]:
+    """What producers say that they can deliver, at a kitchen those who say that they deliver there."""
+    unit = asked.basis.partition(":")[0]
+    return offered(session, asked.category, unit, today(), asked.kitchen) if unit else []
 
 
 def _stricter(offers: Sequence[Offer], asked: Asked) -> list[tuple[str, Passing]]:

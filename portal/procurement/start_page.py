@@ -56,6 +56,11 @@ def steps() -> list[Step]:
             _way("procurement.market"),
         ),
         Step(
+            _("Dela upp köpet"),
+            _("Se vilka mängder som finns månad för månad, och hur stora delar flera företag klarar."),
+            _way("procurement.lots"),
+        ),
+        Step(
             _("Skriv kravet"),
             _("Svara på några frågor och få färdig text: krav, tilldelning, villkor och uppföljning."),
             _way("procurement.requirements"),
@@ -72,7 +77,7 @@ def steps() -> list[Step]:
         ),
         Step(
             _("Kontrollera bevisen"),
-            _("Ladda upp bilagan till ett anbud: är siffrorna undertecknade, gäller de, och klarar de kravet?"),
+            _("Ladda upp bilagan till ett anbud: är siffrorna äkta, gäller de, och klarar de kravet?"),
             _way("packs.ask"),
         ),
         Step(

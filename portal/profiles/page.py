@@ -28,6 +28,8 @@ from portal.results.words import (
     stage_rows,
     unverified_parameters,
 )
+from portal.supply.models import SupplyCard
+from portal.supply.queries import card_of
 
 SLUG = re.compile(r"jn-[0-9]{4}-[0-9]{6,9}")
 VERSION = "int(min=1, max=99999)"  # more would not fit the column
@@ -37,13 +39,18 @@ ORGANIC = "Ekologiskt"
 
 @dataclass(frozen=True)
 class Found:
-    """A version, all versions newest first, where each is, and what is said first about this one."""
+    """A version, all versions newest first, where each is, and what is said first about this one.
+
+    Attributes:
+        supply: what the producer says can be delivered of the product today.
+    """
 
     profile: Profile
     versions: Sequence[Profile]
     publications: Mapping[int, Publication]
     notice: Notice | None
     is_signed: bool
+    supply: SupplyCard | None
 
     @property
     def publication(self) -> Publication:
@@ -61,8 +68,9 @@ def find(slug: str, version: int | None) -> Found:
         publications = publications_of(session, slug)
         change = newest_change(session, found.id)
         is_signed = credential_of(session, found.id) is not None
+        supply = card_of(session, slug)
     notice = notice_of(publications[found.version], change, today())
-    return Found(found, versions, publications, notice, is_signed)
+    return Found(found, versions, publications, notice, is_signed, supply)
 
 
 def facts(found: Found) -> dict[str, Any]:
@@ -79,6 +87,7 @@ def facts(found: Found) -> dict[str, Any]:
         "publication": found.publication,
         "notice": found.notice,
         "is_signed": found.is_signed,
+        "supply": found.supply,
         "state": state_today(found.publication, today()),
         "decided_on": date.fromisoformat(content["review"]["decided_on"]),
         "level": level_word(content["review"]["level"]),

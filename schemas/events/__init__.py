@@ -118,6 +118,7 @@ from schemas.events.publication import (
     ProfileSuperseded,
     ProfileSuspended,
     ProfileWithdrawn,
+    SupplyStated,
     SuspensionDue,
 )
 from schemas.events.reviewing import (
@@ -226,6 +227,7 @@ __all__ = [
     "RequirementWritten",
     "ReviewResumed",
     "SigningKeyRevoked",
+    "SupplyStated",
     "SuspensionDue",
     "UnknownEvent",
     "WhatIfRequested",

@@ -79,6 +79,18 @@ class ProfileSuperseded(Event):
 
 
 @dataclass(frozen=True)
+class SupplyStated(Event):
+    """A producer stated what can be delivered of a product, or took the statement back.
+
+    Attributes:
+        offer: what was stated, as JSON; '' when it was taken back.
+    """
+
+    declaration_id: UUID
+    offer: str
+
+
+@dataclass(frozen=True)
 class GtinSet(Event):
     """A producer gave the product of a declaration its number in the shops, changed it or took it away."""
 

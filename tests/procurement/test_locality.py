@@ -15,10 +15,10 @@ ROOMS = [
     ROOT / "schemas" / "award.py",
     ROOT / "workers" / "awarding.py",
 ]
-# Modules that know places. A kitchen is where the buyer is; only the pages where one is chosen may ask for it.
+# Modules that know places. A kitchen is where the buyer is; pages that let one be chosen may ask for it.
 PLACES = ("portal.sites", "portal.accounts.municipalities", "schemas.distance", "portal.accounts.countries")
 KITCHENS = ("portal.kitchens",)
-MAY_ASK_FOR_KITCHENS = {"procurement/market_pages.py", "packs/checking.py"}
+MAY_ASK_FOR_KITCHENS = {"procurement/market_pages.py", "procurement/lot_pages.py", "packs/checking.py"}
 WORDS = {"municipality", "latitude", "longitude", "postal_code", "country", "site", "km", "about_km"}
 
 

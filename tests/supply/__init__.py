@@ -1,0 +1,1 @@
+"""What producers say that they can deliver."""
