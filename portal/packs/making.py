@@ -35,7 +35,7 @@ def choose() -> str:
     """What can be enclosed: one's own figures, those of a list, or those that are named."""
     with db.reading() as session:
         asked = [*request.args.getlist("vara"), *_kept(session, request.args.get("lista", ""))]
-        named = [found.slug for text in asked if (found := named_in(text)) and found.slug]
+        named = _slugs(asked)
         chosen, gone = queries.choices_of(session, named[:MOST_ITEMS], today())
         own = _own(session)
     offered = {one.slug: one for one in [*chosen, *own]}
@@ -49,7 +49,7 @@ def make() -> Page:
     """The file, or the form again with what has to be put right."""
     title = " ".join(request.form.get("title", "").split())
     typed = request.form.get("adresser", "")
-    ticked = [found.slug for text in request.form.getlist("vara") if (found := named_in(text)) and found.slug]
+    ticked = _slugs(request.form.getlist("vara"))
     with db.reading() as session:
         slugs, errors = _named(session, typed)
         wanted = list(dict.fromkeys([*ticked, *slugs]))
@@ -67,6 +67,10 @@ def make() -> Page:
             return _file(content, cover)
         errors.append(("vara", _("Bilagan blir för stor. Gör två med färre varor i varje.")))
     return _page(list(offered.values()), ticked, title, typed, errors), UNPROCESSABLE
+
+
+def _slugs(texts: Sequence[str]) -> list[str]:
+    return [named.slug for text in texts if (named := named_in(text)) and named.slug]
 
 
 def _file(content: bytes, cover: Cover) -> Page:

@@ -21,8 +21,8 @@ class SupplyForm(Form):
     """How much, when, and to whom; nobody checks it, so little is asked."""
 
     quantity = StringField(filters=[stripped])
-    months = SelectMultipleField(choices=[str(one) for one in MONTHS], validate_choice=False)
-    days = SelectMultipleField(choices=[str(one) for one in DAYS], validate_choice=False)
+    months = SelectMultipleField(choices=[], validate_choice=False)
+    days = SelectMultipleField(choices=[], validate_choice=False)
     minimum = StringField(filters=[stripped])
     areas = SelectMultipleField(choices=[], validate_choice=False)
     version = StringField()

@@ -13,6 +13,12 @@ _TURNOVER = re.compile(
     r"omsättning\w*[^.]{0,60}?(?P<number>\d[\d\s\u00a0]*(?:[,.]\d+)?)\s*(?P<size>miljarder|miljoner|mnkr|mkr|msek|tkr)?",
     re.IGNORECASE,
 )
+_TIMES = re.compile(
+    r"omsättning\w*[^.]{0,60}?(?P<times>\d+(?:,\d+)?|två|tre|fyra|fem|sex|sju|åtta|nio|tio|femton|tjugo)\s+gånger",
+    re.IGNORECASE,
+)
+_WORDS = ["noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio"]
+_MORE_WORDS = {"femton": 15.0, "tjugo": 20.0}
 _SIZES = {"miljarder": 1e9, "miljoner": 1e6, "mnkr": 1e6, "mkr": 1e6, "msek": 1e6, "tkr": 1e3}
 _THIRD_PARTY = re.compile(r"tredjeparts\w*|ackrediter\w*", re.IGNORECASE)
 _OTHER_PROOF = re.compile(r"likvärd\w*|annan utredning|egen beräkning|egendeklaration", re.IGNORECASE)
@@ -79,17 +85,27 @@ def _value_sek(case: Case) -> float | None:
 
 def _out_of_proportion(case: Case) -> Iterator[tuple[int, int]]:
     """Turnover above twice the value; a third party's statement as the only proof of a small purchase."""
+    times = amount("turnover_times_value").value
+    for match in _TIMES.finditer(case.text):
+        if _number(match["times"].lower()) > times:
+            yield match.span()
     value = _value_sek(case)
     if value is None:
         return
     for match in _TURNOVER.finditer(case.text):
         number = float(re.sub(r"[\s\u00a0]", "", match["number"]).replace(",", "."))
-        times = amount("turnover_times_value").value
         if number * _SIZES.get((match["size"] or "").lower(), 1.0) > times * value:
             yield match.span()
     third = _THIRD_PARTY.search(case.text)
     if third and value <= amount("third_party_proof_from_sek").value and not _OTHER_PROOF.search(case.text):
         yield third.span()
+
+
+def _number(word: str) -> float:
+    """`tre` and `2,5` as numbers."""
+    if word in _WORDS:
+        return float(_WORDS.index(word))
+    return _MORE_WORDS.get(word) or float(word.replace(",", "."))
 
 
 def _above_direct_award(case: Case) -> Iterator[tuple[int, int]]:
