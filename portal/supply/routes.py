@@ -11,14 +11,13 @@ from werkzeug.wrappers.response import Response
 
 from portal import db
 from portal.access import PRODUCER, enter
-from portal.accounts.municipalities import municipalities
 from portal.declarations.desk import Desk, laid_out, producer
 from portal.profiles import queries as profiles
 from portal.results.words import unit_name
 from portal.supply import queries, service
 from portal.supply.forms import SupplyForm
 from portal.supply.offers import DAYS, MONTHS
-from portal.supply.words import area_words, day_name, day_words, month_name, month_words
+from portal.supply.words import area_choices, area_words, day_name, day_words, month_name, month_words
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -97,5 +96,5 @@ def _page(
         errors=errors or [],
         months=[(str(one), month_name(one)) for one in MONTHS],
         days=[(str(one), day_name(one)) for one in DAYS],
-        areas=list(municipalities().items()),
+        areas=area_choices(),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from babel.dates import get_day_names, get_month_names
 from flask_babel import gettext as _
 
-from portal.accounts.municipalities import municipalities, municipality_name
+from portal.accounts.municipalities import municipalities, municipality_choices
 from portal.i18n import current_language
 from portal.supply.offers import MONTHS
 
@@ -48,7 +48,12 @@ def day_words(days: Iterable[int]) -> str:
 
 def area_words(areas: Iterable[str]) -> str:
     """Municipalities by name, or that the buyer collects."""
-    chosen = list(areas)
-    if set(municipalities()) <= set(chosen):
+    chosen = set(areas)
+    if set(municipalities()) <= chosen:
         return _("hela länet")
-    return ", ".join(municipality_name(area) for area in chosen) or _("köparen hämtar")
+    return ", ".join(name for code, name in area_choices() if code in chosen) or _("köparen hämtar")
+
+
+def area_choices() -> list[tuple[str, str]]:
+    """(code, name) of the region's municipalities by the alphabet."""
+    return [pair for pair in municipality_choices() if pair[0] in municipalities()]
