@@ -43,7 +43,11 @@ def start() -> str:
 
 
 def steps() -> list[Step]:
-    """The way, in the order it is walked."""
+    """The way, in the order it is walked; last what is for firms."""
+    return [*_before_bids(), *_with_bids()]
+
+
+def _before_bids() -> list[Step]:
     return [
         Step(
             _("Sök och välj ut"),
@@ -70,6 +74,11 @@ def steps() -> list[Step]:
             _("Klistra in din egen text och se vad som strider mot lagen, varför, och hur det kan skrivas."),
             _way("procurement.lint"),
         ),
+    ]
+
+
+def _with_bids() -> list[Step]:
+    return [
         Step(
             _("Räkna på anbuden"),
             _("Se vem som vinner på pris, på poäng och med ett pris på utsläppen, och hur säkert det är."),
