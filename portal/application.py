@@ -50,13 +50,13 @@ from portal.organisations import invitations as invitation_routes  # noqa: F401 
 from portal.organisations import inviting as inviting_routes  # noqa: F401 - as above
 from portal.organisations import routes as organisation_routes  # noqa: F401 - as above
 from portal.organisations.web import invitations, organisations
+from portal.packs import checking as pack_checking  # noqa: F401 - as above
+from portal.packs import making as pack_making  # noqa: F401 - as above
+from portal.packs.blueprint import packs
 from portal.pact import client_pages, event_api, footprint_api, token_api  # noqa: F401 - as above
 from portal.pact.api import pact
 from portal.pact.client_pages import pact_clients
 from portal.pact.supplier_pages import pact_supplier
-from portal.packs import checking as pack_checking  # noqa: F401 - as above
-from portal.packs import making as pack_making  # noqa: F401 - as above
-from portal.packs.blueprint import packs
 from portal.pages import pages
 from portal.plans.region_pages import region_plans
 from portal.plans.routes import plans
