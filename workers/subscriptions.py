@@ -82,7 +82,7 @@ from schemas.events import (
     SuspensionDue,
     WhatIfRequested,
 )
-from workers import pact, review_letters
+from workers import pact, publication, review_letters
 from workers.agreeing import AGREEING
 from workers.audit import mail_ledger_broken
 from workers.compute import compute_footprint, compute_preview
@@ -130,14 +130,6 @@ from workers.procure import (
     mail_finding_accepted,
     mail_requirement_reviewed,
     mail_requirement_written,
-)
-from workers.publication import (
-    mail_profile_expired,
-    mail_profile_expiring,
-    mail_profile_reinstated,
-    mail_profile_suspended,
-    mail_profile_withdrawn,
-    mail_suspension_due,
 )
 from workers.publish import (
     index_profile,
@@ -219,21 +211,20 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         pact.offer_pact_published,
     ),
     GtinSet: (redraw_sheets, pact.offer_pact_numbered),
-    GtinSet: (redraw_sheets,),
     SupplyStated: (index_supply,),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile
-    ProfileExpiring: (mail_profile_expiring,),
-    ProfileExpired: (mail_profile_expired,),
-    ProfileSuspended: (unlist_suspended, mail_profile_suspended, pact.offer_pact_suspended),
-    SuspensionDue: (mail_suspension_due,),
+    ProfileExpiring: (publication.mail_profile_expiring,),
+    ProfileExpired: (publication.mail_profile_expired,),
+    ProfileSuspended: (unlist_suspended, publication.mail_profile_suspended, pact.offer_pact_suspended),
+    SuspensionDue: (publication.mail_suspension_due,),
     ProfileReinstated: (
         list_reinstated,
         deliver_reinstated,
-        mail_profile_reinstated,
+        publication.mail_profile_reinstated,
         pact.offer_pact_reinstated,
     ),
-    ProfileWithdrawn: (unlist_withdrawn, mail_profile_withdrawn, pact.offer_pact_withdrawn),
+    ProfileWithdrawn: (unlist_withdrawn, publication.mail_profile_withdrawn, pact.offer_pact_withdrawn),
     ProfileReworded: (index_reworded, pact.offer_pact_reworded),
     ProfileSuperseded: (unlist_superseded,),
     DraftNoticed: (mail_draft_noticed,),
