@@ -77,6 +77,9 @@ from portal.profiles.routes import profiles
 from portal.publication import own_pages  # noqa: F401 - as above
 from portal.publication import routes as publication_routes  # noqa: F401 - as above
 from portal.publication.blueprint import publication
+from portal.purchases import routes as purchase_routes  # noqa: F401 - as above
+from portal.purchases import sorting_pages, target_pages  # noqa: F401 - as above
+from portal.purchases.blueprint import purchases
 from portal.recomputations.routes import recomputations
 from portal.rejections import routes as rejection_routes  # noqa: F401 - as above
 from portal.review import deciding  # noqa: F401 - as above
@@ -106,6 +109,7 @@ BLUEPRINTS = (
     publication,
     audit,
     followup,
+    purchases,
     catalogue,
     kitchens,
     comparison,

@@ -39,6 +39,14 @@ from portal.procurement.models import (
 )
 from portal.profiles.models import ProductNumber, ProductSheet, Profile
 from portal.publication.models import Publication, PublicationChange
+from portal.purchases.models import (
+    ArticleMapping,
+    LocalDefinition,
+    PurchaseBatch,
+    PurchaseFigure,
+    PurchaseGoal,
+    PurchaseLine,
+)
 from portal.recomputations.models import Recomputation, Renewal
 from portal.rejections.models import Reply
 from portal.results.models import CheckFinding, ComputedFootprint, Preview
@@ -58,6 +66,7 @@ __all__ = [
     "AnswerRow",
     "ApiStart",
     "ApiToken",
+    "ArticleMapping",
     "Attachment",
     "AwardSimulation",
     "Base",
@@ -91,6 +100,7 @@ __all__ = [
     "Import",
     "Invitation",
     "LedgerCheck",
+    "LocalDefinition",
     "Mail",
     "Mandate",
     "Membership",
@@ -111,6 +121,10 @@ __all__ = [
     "Profile",
     "Publication",
     "PublicationChange",
+    "PurchaseBatch",
+    "PurchaseFigure",
+    "PurchaseGoal",
+    "PurchaseLine",
     "Recomputation",
     "Renewal",
     "Reply",

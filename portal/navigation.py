@@ -28,6 +28,7 @@ ITEMS = (
     Item("organisations.overview", _l("Företaget")),
     Item("review.queue", _l("Granskning")),
     Item("publication.overview", _l("Publicerade siffror")),
+    Item("purchases.overview", _l("Inköp")),
     Item("operations.overview", _l("Drift")),
     Item("catalogue.index", _l("Leverantörer")),
     Item("procurement.start", _l("Upphandla")),

@@ -13,7 +13,6 @@ from schemas.events import (
     ApiKeyMade,
     ApiKeyRevoked,
     ApprovalProposed,
-    AwardSimulated,
     ChangesRequested,
     ChecksFailed,
     DayBegan,
@@ -27,7 +26,6 @@ from schemas.events import (
     DeliveredDrifted,
     DeliveryPointAdded,
     DeliveryPointClosed,
-    DirectPurchaseNoted,
     DraftNoticed,
     DraftRemoved,
     Event,
@@ -41,7 +39,6 @@ from schemas.events import (
     ExportWritten,
     FactorSetReleased,
     FarmAnswersSaved,
-    FindingAccepted,
     FollowUpConcluded,
     FootprintComputed,
     FootprintRecomputed,
@@ -74,17 +71,16 @@ from schemas.events import (
     RejectionAnswered,
     RejectionProposed,
     RenewalComputed,
-    RequirementReviewed,
-    RequirementWritten,
     ReviewResumed,
     SigningKeyRevoked,
     SupplyStated,
     SuspensionDue,
     WhatIfRequested,
 )
-from workers import pact, publication, review_letters
+from workers import pact, publication, purchases, review_letters
 from workers.agreeing import AGREEING
 from workers.audit import mail_ledger_broken
+from workers.buying import BUYING
 from workers.compute import compute_footprint, compute_preview
 from workers.daily import DAILY
 from workers.deliver import deliver_profile, deliver_reinstated, deliver_to_point, empty_point
@@ -124,13 +120,6 @@ from workers.notify import (
     send_mail,
 )
 from workers.plan_follow_up import follow_plans
-from workers.procure import (
-    compute_award,
-    mail_direct_limit,
-    mail_finding_accepted,
-    mail_requirement_reviewed,
-    mail_requirement_written,
-)
 from workers.publish import (
     index_profile,
     index_reworded,
@@ -209,6 +198,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         ask_dependents,
         follow_plans,
         pact.offer_pact_published,
+        purchases.refigure_published,
     ),
     GtinSet: (redraw_sheets, pact.offer_pact_numbered),
     SupplyStated: (index_supply,),
@@ -216,15 +206,26 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # what becomes of a public profile
     ProfileExpiring: (publication.mail_profile_expiring,),
     ProfileExpired: (publication.mail_profile_expired,),
-    ProfileSuspended: (unlist_suspended, publication.mail_profile_suspended, pact.offer_pact_suspended),
+    ProfileSuspended: (
+        unlist_suspended,
+        publication.mail_profile_suspended,
+        pact.offer_pact_suspended,
+        purchases.refigure_suspended,
+    ),
     SuspensionDue: (publication.mail_suspension_due,),
     ProfileReinstated: (
         list_reinstated,
         deliver_reinstated,
         publication.mail_profile_reinstated,
         pact.offer_pact_reinstated,
+        purchases.refigure_reinstated,
     ),
-    ProfileWithdrawn: (unlist_withdrawn, publication.mail_profile_withdrawn, pact.offer_pact_withdrawn),
+    ProfileWithdrawn: (
+        unlist_withdrawn,
+        publication.mail_profile_withdrawn,
+        pact.offer_pact_withdrawn,
+        purchases.refigure_withdrawn,
+    ),
     ProfileReworded: (index_reworded, pact.offer_pact_reworded),
     ProfileSuperseded: (unlist_superseded,),
     DraftNoticed: (mail_draft_noticed,),
@@ -249,12 +250,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     WhatIfRequested: (compute_what_if,),
     # what a producer and the region agree on, and dialogues before a procurement
     **AGREEING,
-    # buyers and what they write
-    AwardSimulated: (compute_award,),
-    DirectPurchaseNoted: (mail_direct_limit,),
-    FindingAccepted: (mail_finding_accepted,),
-    RequirementWritten: (mail_requirement_written,),
-    RequirementReviewed: (mail_requirement_reviewed,),
+    # what buyers write and try, and what the region buys
+    **BUYING,
     # everything out
     ExportRequested: (write_export,),
     ExportWritten: (mail_export_ready,),

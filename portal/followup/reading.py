@@ -6,18 +6,17 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from portal.exchange.cells import rounded
-from portal.exchange.sheets import Cell, Refused, Sheet
+from portal.exchange.invoice_cells import MOST, amount_of, code_of, day_of, need, places_of
+from portal.exchange.sheets import Cell, Refused
 from portal.exchange.tables import open_file
 
 COLUMNS = ("nummer", "verifikat", "datum", "mängd")
 IN_ENGLISH = {"number": "nummer", "voucher": "verifikat", "date": "datum", "quantity": "mängd"}
-MOST = Decimal(1_000_000_000)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,9 @@ def read(content: bytes) -> Read:
         Refused: the file as a whole cannot be used; says why.
     """
     sheet = open_file(content)[0]
-    places = _places(sheet)
+    found_at = places_of(sheet, COLUMNS, IN_ENGLISH)
+    need(found_at, COLUMNS)
+    places = [found_at[name] for name in COLUMNS]
     rows: list[Row] = []
     faults: list[str] = []
     for line in range(2, len(sheet.rows) + 1):
@@ -72,17 +73,6 @@ def read(content: bytes) -> Read:
     return Read(rows, [*faults, *_twice(rows)])
 
 
-def _places(sheet: Sheet) -> list[int]:
-    written = [text.strip().casefold() for text in sheet.texts(1)]
-    heads = [IN_ENGLISH.get(text, text) for text in written]
-    missing = [name for name in COLUMNS if name not in heads]
-    if missing:
-        raise Refused(
-            _("Filen saknar kolumnen %(name)s. Rubrikerna ska stå på första raden.", name=missing[0])
-        )
-    return [heads.index(name) + 1 for name in COLUMNS]
-
-
 def _faults(cells: Sequence[Cell]) -> Iterator[str]:
     number, voucher, day, quantity = cells
     if any(cell.is_formula for cell in cells):
@@ -90,11 +80,11 @@ def _faults(cells: Sequence[Cell]) -> Iterator[str]:
         return
     if not number.text or len(number.text) > 20:
         yield _("numret på varan saknas")
-    if not voucher.text or len(_voucher(voucher)) > 60:
+    if not voucher.text or len(code_of(voucher)) > 60:
         yield _("verifikatets nummer saknas eller är för långt")
-    if _day(day) is None:
+    if day_of(day) is None:
         yield _("datumet går inte att läsa, skriv till exempel 2026-03-31")
-    amount = _quantity(quantity)
+    amount = amount_of(quantity)
     if amount is None or not 0 < amount < MOST:
         yield _("mängden går inte att läsa, skriv ett tal större än noll")
 
@@ -110,36 +100,7 @@ def _twice(rows: Sequence[Row]) -> Iterator[str]:
 
 def _row(line: int, cells: Sequence[Cell]) -> Row:
     number, voucher, day, quantity = cells
-    delivered_on, amount = _day(day), _quantity(quantity)
+    delivered_on, amount = day_of(day), amount_of(quantity)
     if delivered_on is None or amount is None:
         raise ValueError("the row has faults")
-    return Row(line, number.text.lower(), _voucher(voucher), delivered_on, amount)
-
-
-def _voucher(cell: Cell) -> str:
-    """A number that the spreadsheet keeps as 1001.0 is 1001."""
-    value = cell.value
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else cell.text
-
-
-def _day(cell: Cell) -> date | None:
-    if isinstance(cell.value, datetime):
-        return cell.value.date()
-    if isinstance(cell.value, date):
-        return cell.value
-    try:
-        return date.fromisoformat(cell.text)
-    except ValueError:
-        return None
-
-
-def _quantity(cell: Cell) -> Decimal | None:
-    value = cell.value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return rounded(value).quantize(Decimal("0.001"))
-    text = cell.text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".")
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    return amount.quantize(Decimal("0.001")) if amount.is_finite() and abs(amount) < MOST else None
+    return Row(line, number.text.lower(), code_of(voucher), delivered_on, amount)

@@ -121,6 +121,11 @@ from schemas.events.publication import (
     SupplyStated,
     SuspensionDue,
 )
+from schemas.events.purchasing import (
+    ArticleMapped,
+    PurchasesReadIn,
+    PurchasesWithdrawn,
+)
 from schemas.events.reviewing import (
     ApprovalProposed,
     DeclarationRejected,
@@ -140,6 +145,7 @@ __all__ = [
     "ApiKeyMade",
     "ApiKeyRevoked",
     "ApprovalProposed",
+    "ArticleMapped",
     "AwardSimulated",
     "ChangesRequested",
     "ChecksFailed",
@@ -216,6 +222,8 @@ __all__ = [
     "ProfileSuspended",
     "ProfileWithdrawn",
     "ProposalReturned",
+    "PurchasesReadIn",
+    "PurchasesWithdrawn",
     "RecomputationApproved",
     "RecomputationBatchRequested",
     "RecomputationProposed",

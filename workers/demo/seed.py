@@ -35,6 +35,7 @@ from portal.verdicts import service as verdicts
 from portal.verdicts.queries import not_in_order
 from schemas.questionnaire import Answer, load_family, problem_text, validate_page
 from workers.demo.dialogue import make_dialogue
+from workers.demo.purchases import seed_purchases
 from workers.demo.samples import Sample, samples
 
 PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
@@ -46,6 +47,7 @@ STAFF = (
     ("jurist@demo.example", "Demo Jurist", Role.LAWYER),
     ("admin@demo.example", "Demo Administratör", Role.ADMIN),
 )
+ADMINISTRATOR = STAFF[-1][0]
 ADVISER = "radgivare@demo.example"
 MANDATE_DAYS = 365
 PATIENCE_S = 60.0
@@ -75,6 +77,8 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
             _declare(engine, settings, sample, say)
     _make_adviser(engine)
     make_dialogue(engine, BUYER)
+    if seed_purchases(engine, ADMINISTRATOR):
+        say("Made-up purchases of two years were read in; every article's name says Demo.")
     _tell_sign_ins(settings, say)
 
 

@@ -1,0 +1,32 @@
+"""A chapter of the table of contents: what buyers write and try, and what the region buys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas.events import (
+    ArticleMapped,
+    AwardSimulated,
+    DirectPurchaseNoted,
+    Event,
+    FindingAccepted,
+    PurchasesReadIn,
+    PurchasesWithdrawn,
+    RequirementReviewed,
+    RequirementWritten,
+)
+from workers import procure, purchases
+from workers.subscriber import Subscriber
+
+BUYING: Mapping[type[Event], tuple[Subscriber, ...]] = {
+    # buyers and what they write
+    AwardSimulated: (procure.compute_award,),
+    DirectPurchaseNoted: (procure.mail_direct_limit,),
+    FindingAccepted: (procure.mail_finding_accepted,),
+    RequirementWritten: (procure.mail_requirement_written,),
+    RequirementReviewed: (procure.mail_requirement_reviewed,),
+    # what the region buys
+    PurchasesReadIn: (purchases.figure_purchases,),
+    PurchasesWithdrawn: (purchases.empty_purchases,),
+    ArticleMapped: (purchases.refigure_article,),
+}
