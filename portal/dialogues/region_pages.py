@@ -219,6 +219,7 @@ def _page(
     return render_template(
         "dialogues/manage.html",
         dialogue=dialogue,
+        case=service.case_of(dialogue),
         findings=_told(dialogue, service.open_findings(session, dialogue)),
         participants=queries.participants(session, dialogue.id),
         questions=queries.questions(session, dialogue.id),

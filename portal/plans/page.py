@@ -24,7 +24,7 @@ from portal.whatif.page import Changed, question_label, told_changes
 from schemas.canonical import content_hash
 from schemas.measures import Measure, load_measures
 from schemas.measures.library import Words
-from schemas.questionnaire import Answers, Family, answers_from_json, load_family
+from schemas.questionnaire import Answer, Answers, Family, answers_from_json, load_family
 
 HOTSPOTS = 5
 # Below this part of the figure a measure moves nothing worth telling.
@@ -78,10 +78,14 @@ class MeasureView:
 
 @dataclass(frozen=True)
 class OutcomeView:
-    """A later figure held against the plan; `profile` is the published version."""
+    """A later figure held against the plan; `profile` is the published version.
+
+    `answers` are what the chosen measures were to change: as they are answered now, and as was planned.
+    """
 
     row: PlanOutcome
     profile: Profile
+    answers: Sequence[Changed]
 
 
 @dataclass(frozen=True)
@@ -159,11 +163,22 @@ def plan_view(session: Session, plan: Plan) -> PlanView:
         hotspots=hotspots(figure),
         measures=sorted(views, key=lambda one: (one.difference or 0.0, one.row.measure_id)),
         left_out=[load_measures()[name].text(current_language()).label for name in plan.left_out],
-        outcomes=[OutcomeView(row, profile) for row, profile in queries.outcomes_of(session, plan.id)],
+        outcomes=[
+            _outcome(session, family, plan, row, profile)
+            for row, profile in queries.outcomes_of(session, plan.id)
+        ],
         is_ready=is_ready(session, plan),
         content_hash=content_hash(content_of(session, plan)),
         dialogues=about_plan(session, plan.id),
     )
+
+
+def _outcome(session: Session, family: Family, plan: Plan, row: PlanOutcome, profile: Profile) -> OutcomeView:
+    now = submission_answers(session.get_one(Submission, profile.submission_id))
+    planned: dict[str, Answer] = {}
+    for one in queries.measures_of(session, plan.id):
+        planned |= answers_from_json(one.changes) if one.is_chosen else {}
+    return OutcomeView(row, profile, list(told_changes(family, now, planned).values()))
 
 
 def measure_view(plan: Plan, row: PlanMeasure, family: Family, answers: Answers) -> MeasureView:

@@ -27,6 +27,7 @@ from portal.plans.transitions import Status as PlanStatus
 from schemas.canonical import content_hash
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
+from workers.demo.dialogue import make_dialogue
 from workers.dialogue_package import packed
 from workers.subscriber import Fact
 from workers.subscriptions import SUBSCRIBERS
@@ -34,6 +35,7 @@ from workers.subscriptions import SUBSCRIBERS
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
 pytestmark = pytest.mark.usefixtures("worker_environment")
@@ -148,6 +150,8 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
     public = f"/dialoger/{number}"
     refused = buyer.post(f"{desk}/oppna")
     assert (refused.status_code, "öppet" in refused.text) == (422, True)
+    text = f"{SECRET}\n\n{invitation()['agenda']}"
+    assert f'name="text" value="{text}"' in refused.text
     assert visitor.get(public).status_code == 404
     buyer.post(f"{desk}/andra", data=invitation())
     assert buyer.post(f"{desk}/oppna").status_code == 302
@@ -278,6 +282,16 @@ def test_a_package_that_was_overtaken_is_let_go(db_session: Session) -> None:
     content = {**early.content, "title": "Annat"}
     assert packed(dialogue.id, content).digest != early.digest
     assert packed(dialogue.id, early.content).archive == early.archive
+
+
+def test_the_demo_has_an_open_dialogue_once(engine: Engine, db_session: Session) -> None:
+    """Started twice there is still one, its invitation lawful, its question answered."""
+    make_staff(db_session, Role.BUYER, "inkopare@exempel.se")
+    for _twice in range(2):
+        make_dialogue(engine, "inkopare@exempel.se")
+    dialogue = only(db_session)
+    assert (dialogue.status, dialogue.number) == ("open", 1)
+    assert [bool(one.answer) for one in queries.questions(db_session, dialogue.id)] == [True]
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from portal.declarations.desk import today
 from portal.ledger import StoredEvent
 from portal.mail import Mail
 from portal.plans import queries, service
-from portal.plans.models import Plan, PlanConfirmation, PlanOutcome
+from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
 from portal.plans.transitions import TRANSITIONS, Action, NotAllowed, Side, Status, may, take
 from portal.profiles.queries import stored_result
 from portal.whatif.words import signed_percent
-from schemas.questionnaire import build_inventory, load_family
+from schemas.questionnaire import answers_to_json, build_inventory, load_family
 from schemas.what_if import WhatIfResult
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from portal.profiles.models import Profile
 
 OURS = [("PlanStarted", "compute_plan"), ("PlanChanged", "recompute_plan")]
+TOTAL = {"before": 0.2, "after": 0.15, "low": -0.06, "high": -0.04}
 DUE = today() + timedelta(days=200)
 
 
@@ -194,7 +195,24 @@ def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
 def agreed(session: Session, profile: Profile, user_id: UUID) -> Plan:
     """A plan on the published figure that both sides have said yes to."""
     plan = service.start(session, profile.declaration_id, stored_result(session, profile), user_id)
-    plan.total = {"before": 0.2, "after": 0.15, "low": -0.06, "high": -0.04}
+    session.add(
+        PlanMeasure(
+            plan_id=plan.id,
+            declaration_id=plan.declaration_id,
+            measure_id="less_nitrogen",
+            changes=answers_to_json(
+                {"mineral.n_an": factories.answers(mineral_n_an="98,76")["mineral.n_an"]}
+            ),
+            lacking=[],
+            sources=[],
+            result={**TOTAL, "declared_unit": "kg", "lines": []},
+            computed_at=plan.started_at,
+            is_chosen=True,
+            owner="Anna",
+            due_on=DUE,
+        )
+    )
+    plan.total, plan.computed_at = dict(TOTAL), plan.started_at
     for action, side in ((Action.PROPOSE, Side.PRODUCER), (Action.AGREE, Side.REGION)):
         take(plan, action, side)
     session.commit()
@@ -236,6 +254,9 @@ def test_the_next_published_figure_is_held_against_the_plan(
     assert "Planerat och uppnått" in page
     assert achieved in page
     assert signed_percent(-0.25, 1) in page
+    shown = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "98,76 kg N/ha" in shown
+    assert "80 kg N/ha" in shown
 
 
 def test_figures_that_are_not_alike_are_not_compared(db_session: Session, worker_environment: None) -> None:

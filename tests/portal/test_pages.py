@@ -25,6 +25,7 @@ PUBLIC_PAGES = {
     "/tillganglighet": "Tillgänglighetsredogörelse",
     "/personuppgifter": "personuppgifter",
     "/sa-raknar-vi": "Så räknar vi",
+    "/dialoger": "Dialoger",
     "/logga-in": "Logga in",
     "/skapa-konto": "Skapa konto",
     "/skapa-konto/klart": "Kolla din e-post",
