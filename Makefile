@@ -60,6 +60,14 @@ soak: $(VENV)/.dev ## Thousands of random lives of a declaration: nothing typed 
 bench: $(VENV)/.dev ## Measure: submissions per second until the footprint is visible
 	@$(PYTEST) -n 0 -s tests/benchmarks $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(VENV)/.dev ## Send the interface thousands of generated calls, each time others, and look for failures of the server
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-300} $(PYTEST) -n 0 tests/exchange/test_api_fuzzing.py $(ARGS)
+
+.PHONY: untp
+untp: $(VENV)/.dev ## Hold passports against the published UNTP schema: make untp UNTP_SCHEMA=DigitalProductPassport.json
+	@UNTP_SCHEMA="$(UNTP_SCHEMA)" $(PYTEST) -n 0 tests/credentials/test_untp.py $(ARGS)
+
 .PHONY: lint
 lint: $(VENV)/.dev ## Style, templates, dependencies and the one direction of imports
 	@$(BIN)/ruff check .

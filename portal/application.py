@@ -43,6 +43,7 @@ from portal.feedback import routes as feedback_routes  # noqa: F401 - as above
 from portal.followup.routes import followup
 from portal.kitchens.routes import kitchens
 from portal.mailbox import mailbox
+from portal.opendata.routes import opendata
 from portal.operations import metrics
 from portal.operations.routes import operations
 from portal.organisations import acting
@@ -91,6 +92,7 @@ from portal.sites import routes as site_routes  # noqa: F401 - as above
 from portal.supply.routes import supply
 from portal.thirdparty import routes as third_party_routes  # noqa: F401 - as above
 from portal.verdicts import routes as verdict_routes  # noqa: F401 - as above
+from portal.vsme.routes import vsme
 from portal.whatif.routes import whatif
 
 BLUEPRINTS = (
@@ -111,6 +113,7 @@ BLUEPRINTS = (
     followup,
     purchases,
     catalogue,
+    opendata,
     kitchens,
     comparison,
     shortlists,
@@ -123,6 +126,7 @@ BLUEPRINTS = (
     region_plans,
     dialogues,
     region_dialogues,
+    vsme,
     procurement,
     pact,
     pact_clients,

@@ -25,6 +25,7 @@ from portal.followup.models import DeliveredRow, FollowUp
 from portal.kitchens.models import DeliveryPoint
 from portal.ledger import StoredEvent, Stream, Undelivered
 from portal.mail import Mail
+from portal.opendata.models import OpenDataState, OpenFigure
 from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
 from portal.pact.models import PactClient, PactFootprint, PactMessage, PactRequest
@@ -105,6 +106,8 @@ __all__ = [
     "Mandate",
     "Membership",
     "Note",
+    "OpenDataState",
+    "OpenFigure",
     "Organisation",
     "PactClient",
     "PactFootprint",

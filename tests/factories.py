@@ -19,6 +19,7 @@ from portal.declarations.models import Declaration
 from portal.declarations.queries import answer_rows, latest_submission, submission_answers
 from portal.farm import service as farm
 from portal.farm.queries import farm_rows
+from portal.opendata import service as opendata
 from portal.profiles import service as profiles
 from portal.profiles.models import Profile
 from portal.publication import service as publication
@@ -271,6 +272,7 @@ def publish(session: Session, decision_id: UUID) -> Profile:
     """What the workers do with an approval: publish it and put it in the catalogue."""
     profile = profiles.publish(session, decision_id, "publish_profile")
     catalogue.index_profile(session, profile.id)
+    opendata.refresh_profile(session, profile.id)
     session.commit()
     return profile
 

@@ -7,6 +7,7 @@ from workers.idle_drafts import notice_idle_drafts, remove_idle_drafts
 from workers.membership import mail_mandates_ending
 from workers.pact import offer_pact_missing
 from workers.publication import advance_publications
+from workers.publish import catch_up_open_data
 from workers.retention import (
     remove_expired_files,
     remove_old_invitations,
@@ -34,4 +35,5 @@ DAILY: tuple[Subscriber, ...] = (
     sign_missing_profiles,
     offer_pact_missing,
     remove_old_pact_messages,
+    catch_up_open_data,
 )

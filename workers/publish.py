@@ -1,4 +1,4 @@
-"""Turn an approval into a public profile, and the profile into a row of the catalogue while it is listed."""
+"""Turn an approval into a public profile, and the profile into rows of the catalogue and of the open data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue import service as catalogue
 from portal.declarations.models import Declaration
+from portal.opendata import service as opendata
 from portal.profiles import queries
 from portal.profiles import service as profiles
 from portal.publication.transitions import Origin
@@ -22,6 +23,15 @@ def _publish_recomputed(session: Session, fact: Fact, _: None) -> None:
 
 def _index(session: Session, fact: Fact, _: None) -> None:
     catalogue.index_profile(session, fact.event.profile_id)
+    opendata.refresh_profile(session, fact.event.profile_id)
+
+
+def _open_number(session: Session, fact: Fact, _: None) -> None:
+    opendata.refresh_declaration(session, fact.event.declaration_id)
+
+
+def _catch_up(session: Session, _fact: Fact, _: None) -> None:
+    opendata.catch_up(session)
 
 
 def _index_supply(session: Session, fact: Fact, _: None) -> None:
@@ -41,3 +51,5 @@ unlist_superseded = Subscriber("unlist_superseded", _index)
 index_reworded = Subscriber("index_reworded", _index)
 index_supply = Subscriber("index_supply", _index_supply)
 list_reinstated = Subscriber("list_reinstated", _index)
+open_number = Subscriber("open_number", _open_number)
+catch_up_open_data = Subscriber("catch_up_open_data", _catch_up)

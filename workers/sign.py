@@ -9,16 +9,19 @@ from portal.accounts.models import Role, User
 from portal.config import Settings
 from portal.credentials import service as credentials
 from portal.mail import queue_mail
+from portal.opendata import service as opendata
 from workers.letters import key_of, letter, settings
 from workers.subscriber import Fact, Subscriber
 
 
 def _sign(session: Session, fact: Fact, _: None) -> None:
     credentials.issue(session, Settings.from_environment(), fact.event.profile_id)
+    opendata.refresh_profile(session, fact.event.profile_id)
 
 
 def _sign_missing(session: Session, _fact: Fact, _: None) -> None:
-    credentials.issue_missing(session, Settings.from_environment())
+    for profile_id in credentials.issue_missing(session, Settings.from_environment()):
+        opendata.refresh_profile(session, profile_id)
 
 
 def _tell_revoked(session: Session, fact: Fact, _: None) -> None:

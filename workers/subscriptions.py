@@ -125,6 +125,7 @@ from workers.publish import (
     index_reworded,
     index_supply,
     list_reinstated,
+    open_number,
     publish_profile,
     publish_recomputed,
     unlist_superseded,
@@ -200,7 +201,7 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
         pact.offer_pact_published,
         purchases.refigure_published,
     ),
-    GtinSet: (redraw_sheets, pact.offer_pact_numbered),
+    GtinSet: (redraw_sheets, open_number, pact.offer_pact_numbered),
     SupplyStated: (index_supply,),
     DeclarationWithdrawn: (release_evidence, mail_withdrawn),
     # what becomes of a public profile

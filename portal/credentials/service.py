@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from portal.credentials.queries import credential_of, unsigned_profiles
 from portal.credentials.shape import misshapen
 from portal.db import new_id
 from portal.profiles.models import Profile
+from portal.profiles.queries import gtin_of
 from portal.signing import jws
 from portal.signing import service as signing
 from portal.signing.keyring import did_web
@@ -33,7 +35,8 @@ def issue(session: Session, settings: Settings, profile_id: UUID) -> Credential:
     signed = credential_of(session, profile_id)
     if signed is not None:
         return signed
-    told = passport(_published(session.get_one(Profile, profile_id)), _issuer(settings))
+    profile = session.get_one(Profile, profile_id)
+    told = passport(_published(profile, gtin_of(session, profile.slug)), _issuer(settings))
     wrong = list(misshapen(told))
     if wrong:
         raise WrongShape(", ".join(wrong))
@@ -44,19 +47,19 @@ def issue(session: Session, settings: Settings, profile_id: UUID) -> Credential:
     return credential
 
 
-def issue_missing(session: Session, settings: Settings) -> int:
-    """Sign every version that nothing trusted vouches for; returns how many."""
+def issue_missing(session: Session, settings: Settings) -> Sequence[UUID]:
+    """Sign every version that nothing trusted vouches for; returns which."""
     missing = unsigned_profiles(session)
     for profile_id in missing:
         issue(session, settings, profile_id)
-    return len(missing)
+    return missing
 
 
 def _issuer(settings: Settings) -> Issuer:
     return Issuer(did_web(settings.base_url), settings.contact_name, settings.base_url)
 
 
-def _published(profile: Profile) -> Published:
+def _published(profile: Profile, gtin: str) -> Published:
     return Published(
         slug=profile.slug,
         version=profile.version,
@@ -64,4 +67,5 @@ def _published(profile: Profile) -> Published:
         content_hash=profile.content_hash,
         published_at=profile.published_at,
         valid_until=profile.valid_until,
+        gtin=gtin,
     )

@@ -1,7 +1,7 @@
 """Whether a credential has the shape of a UNTP Digital Product Passport 0.7.0.
 
 Written after the published structure, for what our credentials use of it: what must be there, of what
-kind. Extra members are allowed where the published schema allows them.
+kind. Extra members are allowed where the published schema allows them, and nowhere else.
 """
 
 from __future__ import annotations
@@ -50,41 +50,64 @@ def _one_of(*words: str) -> Callable[[Any], bool]:
 
 
 def _with(word: str) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and word in value
+    return lambda value: isinstance(value, list) and word in value and _all_text(value)
 
 
-_CLASSIFICATION = {"code": _text, "name": _text, "schemeId": _uri, "schemeName": _text}
-_NAMED = {"id": _uri, "name": _text}
-_COUNTRY = {"countryCode": _text, "countryName?": _text}
-_MEASURE = {"value": _number, "unit": _text, "upperTolerance?": _number, "lowerTolerance?": _number}
+def _all_text(value: list[Any]) -> bool:
+    return all(isinstance(one, str) for one in value)
+
+
+def _country_code(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch("[A-Z]{2}", value) is not None
+
+
+class Closed(dict[str, Shape]):
+    """A mapping of members to shapes that allows no others: what the published schema closes."""
+
+
+def _named(kind: str) -> Shape:
+    return {"type": _with(kind), "id": _uri, "name": _text}
+
+
+# Who may stand in which relation to a product.
+ROLES = (
+    *("owner", "producer", "manufacturer", "processor", "remanufacturer", "recycler", "operator"),
+    *("serviceProvider", "inspector", "certifier", "logisticsProvider", "carrier", "consignor", "consignee"),
+    *("importer", "exporter", "distributor", "retailer", "brandOwner", "regulator"),
+)
+_CLASSIFICATION = Closed(code=_text, name=_text, schemeId=_uri, schemeName=_text)
+_COUNTRY = Closed({"countryCode": _country_code, "countryName?": _text})
+_MEASURE = Closed({"value": _number, "unit": _text, "upperTolerance?": _number, "lowerTolerance?": _number})
+_PERFORMANCE = Closed(metric=_named("PerformanceMetric"), measure=_MEASURE)
+_LINK = Closed({"linkURL": _uri, "linkName": _text, "mediaType?": _text})
 _CLAIM = {
-    "type": _with("Claim"),
-    **_NAMED,
-    "referenceCriteria": [_NAMED],
+    **_named("Claim"),
+    "description?": _text,
+    "referenceCriteria": [_named("Criterion")],
     "claimDate": _day,
-    "applicablePeriod?": {"startDate": _day, "endDate": _day},
-    "claimedPerformance": [{"metric": _NAMED, "measure": _MEASURE}],
-    "evidence?": [{"linkURL": _uri, "linkName": _text}],
-    "conformityTopic": [_NAMED],
+    "applicablePeriod?": Closed(startDate=_day, endDate=_day),
+    "claimedPerformance": [_PERFORMANCE],
+    "evidence?": [_LINK],
+    "conformityTopic": [Closed({**_named("ConformityTopic"), "definition?": _text})],
 }
 _PRODUCT = {
-    "type": _with("Product"),
-    **_NAMED,
-    "idScheme": _NAMED,
+    **_named("Product"),
+    "description?": _text,
+    "idScheme": _named("IdentifierScheme"),
     "idGranularity": _one_of("model", "batch", "item"),
     "productCategory": [_CLASSIFICATION],
-    "relatedParty?": [{"role": _text, "party": _NAMED}],
-    "producedAtFacility": _NAMED,
+    "relatedParty?": [Closed(role=_one_of(*ROLES), party=_named("Party"))],
+    "producedAtFacility": _named("Facility"),
     "countryOfProduction": _COUNTRY,
     "characteristics?": lambda value: isinstance(value, Mapping),
     "performanceClaim": [_CLAIM],
 }
 PASSPORT: Shape = {
-    "@context": lambda value: isinstance(value, list) and value[:2] == CONTEXTS,
+    "@context": lambda value: isinstance(value, list) and value[:2] == CONTEXTS and _all_text(value),
     "type": lambda value: _with("DigitalProductPassport")(value) and _with("VerifiableCredential")(value),
     "id": _uri,
     "name": _text,
-    "issuer": {"type": _with("CredentialIssuer"), **_NAMED},
+    "issuer": _named("CredentialIssuer"),
     "validFrom": _moment,
     "validUntil?": _moment,
     "credentialSubject": _PRODUCT,
@@ -115,3 +138,6 @@ def _members(value: Any, shape: Mapping[str, Shape], path: str) -> Iterator[str]
             yield from misshapen(value[member], part, f"{path}.{member}" if path else member)
         elif not name.endswith("?"):
             yield f"{path}.{member}" if path else member
+    if isinstance(shape, Closed):
+        known = {name.removesuffix("?") for name in shape}
+        yield from (f"{path}.{name}" for name in value if name not in known)

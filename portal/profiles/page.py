@@ -13,6 +13,8 @@ from flask import abort
 from portal import db
 from portal.credentials.queries import credential_of
 from portal.declarations.desk import today
+from portal.opendata.queries import figure as open_figure
+from portal.opendata.structured import block_of
 from portal.profiles import queries
 from portal.profiles.models import Profile
 from portal.profiles.words import level_meaning, level_word, role_word
@@ -43,6 +45,7 @@ class Found:
 
     Attributes:
         supply: what the producer says can be delivered of the product today.
+        open_facts: its row of the open data, while it is the version that counts.
     """
 
     profile: Profile
@@ -51,6 +54,7 @@ class Found:
     notice: Notice | None
     is_signed: bool
     supply: SupplyCard | None
+    open_facts: Mapping[str, Any] | None = None
 
     @property
     def publication(self) -> Publication:
@@ -69,8 +73,10 @@ def find(slug: str, version: int | None) -> Found:
         change = newest_change(session, found.id)
         is_signed = credential_of(session, found.id) is not None
         supply = card_of(session, slug)
+        open_facts = open_figure(session, slug, today())
     notice = notice_of(publications[found.version], change, today())
-    return Found(found, versions, publications, notice, is_signed, supply)
+    counts = open_facts is not None and open_facts["version"] == found.version
+    return Found(found, versions, publications, notice, is_signed, supply, open_facts if counts else None)
 
 
 def facts(found: Found) -> dict[str, Any]:
@@ -88,6 +94,7 @@ def facts(found: Found) -> dict[str, Any]:
         "notice": found.notice,
         "is_signed": found.is_signed,
         "supply": found.supply,
+        "structured": block_of(found.profile.slug, found.open_facts) if found.open_facts else None,
         "state": state_today(found.publication, today()),
         "decided_on": date.fromisoformat(content["review"]["decided_on"]),
         "level": level_word(content["review"]["level"]),

@@ -45,6 +45,7 @@ PUBLIC = {
     "bilaga": "/bilaga?vara=jn-2026-000001",
     "bilaga-kontrollera": "/bilaga/kontrollera",
     "nycklar": "/nycklar",
+    "oppna-data": "/oppna-data",
     "profil-vete": "/profil/jn-2026-000001",
     "metod-vete": "/profil/jn-2026-000001/metod",
 }

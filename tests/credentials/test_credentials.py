@@ -212,12 +212,12 @@ def test_what_nothing_trusted_vouches_for_is_signed_anew(db_session: Session, si
     """A version is signed once, again when its key was revoked; one from before there were keys is too."""
     first = queries.credential_of(db_session, signed.profile.id)
     assert first is not None
-    assert service.issue_missing(db_session, signed.settings) == 0
+    assert service.issue_missing(db_session, signed.settings) == []
     unsigned = factories.another_version(db_session, signed.profile)
     assert queries.unsigned_profiles(db_session) == [unsigned.id]
     signing.revoke(db_session, first.key_id, "stulen", "operator")
     newer = replace(signed.settings, signing_key=as_text(new_private_key()))
-    assert service.issue_missing(db_session, newer) == 2
+    assert len(service.issue_missing(db_session, newer)) == 2
     second = queries.credential_of(db_session, signed.profile.id)
     assert second is not None
     assert second.key_id != first.key_id

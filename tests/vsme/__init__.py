@@ -1,0 +1,1 @@
+"""Tests of the basis of a sustainability report."""
