@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 
 from portal.opendata import dcat
+from portal.opendata.fields import FIELDS
 from portal.opendata.rdf import Node, json_ld, rdf_xml, turtle
 from tests import factories
 
@@ -64,6 +66,17 @@ def test_every_file_of_the_feed_is_there(client: FlaskClient, graph: Graph) -> N
         answer = client.get(str(address).removeprefix("http://localhost"))
         assert answer.status_code == 200
         assert Literal(answer.mimetype) == graph.value(distribution, DCTERMS.format)
+
+
+def test_the_page_leads_to_all_of_it(client: FlaskClient) -> None:
+    """The page is found from the footer and links to files and descriptions; every link answers."""
+    assert 'href="/oppna-data"' in client.get("/").text
+    page = client.get("/oppna-data").text
+    links = set(re.findall(r'href="(/[^"#]*)"', page[page.index("<main") :]))
+    assert {"/oppna-data/klimatavtryck.json", "/oppna-data/borttagna.csv", "/oppna-data/katalog.rdf"} <= links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+    for field in FIELDS:
+        assert f">{field.name}</th>" in page
 
 
 BREAKS: dict[str, Callable[[Graph], object]] = {
