@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.config import Settings
 from portal.declarations.models import Declaration
+from portal.declarations.words import boundary_key
 from portal.i18n import day, kg_co2e, number, significant_decimals
 from portal.profiles import queries, service
 from portal.profiles.gtin import code_address
@@ -146,7 +147,7 @@ def _facts(sheet: Sheet, language: str) -> list[tuple[str, str]]:
     result, review = content["footprint"], content["review"]
     share = _percent(result["primary_data_share"], language)
     decided_on = day(date.fromisoformat(review["decided_on"]), language)
-    boundary = words["farm_gate"] if result["boundary"] == "farm_gate" else words["delivered"]
+    boundary = words[boundary_key(result["boundary"], content["category"])]
     return [
         (words["boundary"], boundary),
         (words["year"], str(content["reference_year"])),

@@ -35,6 +35,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "printed": "Bladet visar version {version}, publicerad {day}.",
         "farm_gate": "Till gårdsgrind",
         "delivered": "Från jord till leverans hos kunden",
+        "made_gate": "Tills varan lämnar företaget",
+        "made_delivered": "Från råvara till leverans hos kunden",
+        "services": "Allt som går åt tills tjänsten är utförd",
+        "transport": "Hela transporten, från bränslets framställning till leverans hos kunden",
     },
     "en": {
         "heading": "Climate footprint",
@@ -66,6 +70,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "printed": "The sheet shows version {version}, published {day}.",
         "farm_gate": "To the farm gate",
         "delivered": "From soil to delivery at the customer's",
+        "made_gate": "Until the product leaves the company",
+        "made_delivered": "From raw material to delivery at the customer's",
+        "services": "Everything used until the service has been done",
+        "transport": "The whole transport, from making the fuel to delivery at the customer's",
     },
 }
 STAGES: Mapping[str, Mapping[str, str]] = {

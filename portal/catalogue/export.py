@@ -96,7 +96,7 @@ def _row(entry: CatalogueEntry, address: str) -> list[str]:
         _decimal(entry.low_kg_co2e),
         _decimal(entry.high_kg_co2e),
         safe_text(unit_name(entry.unit)),
-        safe_text(boundary_words(entry.boundary)),
+        safe_text(boundary_words(entry.boundary, entry.category)),
         _decimal(entry.primary_share),
         _("Granskad av regionen (nivå L2)"),
         entry.published_at.astimezone(TIME_ZONE).date().isoformat(),

@@ -58,9 +58,13 @@ def refusals(sides: Sequence[Side], kitchen: DeliveryPoint | None) -> list[str]:
     if len(units) > 1:
         named = ", ".join(unit_name(unit) for unit in units)
         reasons.append(_("De är räknade per olika enhet: %(units)s.", units=named))
-    boundaries = list(dict.fromkeys(side.entry.boundary for side in sides))
+    boundaries = list(
+        {
+            side.entry.boundary: boundary_words(side.entry.boundary, side.entry.category) for side in sides
+        }.values()
+    )
     if len(boundaries) > 1 and kitchen is None:
-        named = ", ".join(boundary_words(boundary) for boundary in boundaries)
+        named = ", ".join(boundaries)
         reasons.append(
             _(
                 "De räknar med olika mycket av kedjan: %(boundaries)s. "

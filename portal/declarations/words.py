@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask_babel import gettext as _
 
 from portal.declarations.models import Declaration
 from portal.declarations.transitions import Status
+from schemas.questionnaire import load_family
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,40 @@ def audience_note(audience: str) -> str:
     return notes[audience]
 
 
-def boundary_words(boundary: str) -> str:
-    """What the figure covers."""
-    return _("Till gårdsgrind") if boundary == "farm_gate" else _("Från jord till leverans hos kunden")
+# What has no soil at its beginning and no farm gate at its end; all else is grown, reared or made of that.
+MADE = ("furniture", "print", "solid_fuels", "stated_material", "wood_products")
+SERVED = ("services", "transport")
+
+
+def boundary_words(boundary: str, category: str = "") -> str:
+    """What the figure covers, in words that suit its family or category, where that is known."""
+    words = {
+        "services": _("Allt som går åt tills tjänsten är utförd"),
+        "transport": _("Hela transporten, från bränslets framställning till leverans hos kunden"),
+        "made_gate": _("Tills varan lämnar företaget"),
+        "made_delivered": _("Från råvara till leverans hos kunden"),
+        "farm_gate": _("Till gårdsgrind"),
+        "delivered": _("Från jord till leverans hos kunden"),
+    }
+    return words[boundary_key(boundary, category)]
+
+
+def boundary_key(boundary: str, category: str = "") -> str:
+    """Which words a boundary has in a family or a category."""
+    kind = _families_of_categories().get(category, category)
+    if kind in SERVED:
+        return kind
+    if kind in MADE:
+        return "made_gate" if boundary == "farm_gate" else "made_delivered"
+    return "farm_gate" if boundary == "farm_gate" else "delivered"
+
+
+@cache
+def _families_of_categories() -> dict[str, str]:
+    """Category -> family, of those that are not called after a farm; a catalogue knows only the category."""
+    families = [load_family(name) for name in (*MADE, *SERVED)]
+    return {
+        option.key: family.id
+        for family in families
+        for option in family.questions[family.key_question].options
+    }

@@ -40,9 +40,9 @@ def level_meaning(level: str) -> list[str]:
         ],
         "L2": [
             _(
-                "En granskare på regionen har gått igenom svaren, jämfört dem med vad som är vanligt och "
-                "godkänt exakt det underlag som siffran bygger på. Granskaren har intygat att hon eller han "
-                "inte är jävig. Det kallas nivå L2, skrivbordsgranskning."
+                "Två granskare på regionen har gått igenom svaren, jämfört dem med vad som är vanligt och "
+                "godkänt exakt det underlag som siffran bygger på: den ena föreslog, den andra godkände. "
+                "Båda har intygat att de inte är jäviga. Det kallas nivå L2, skrivbordsgranskning."
             ),
             never,
         ],
