@@ -9,6 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST := $(BIN)/python -m pytest
+# Of every template in every state a page, as the tests have fetched it; `make templates` looks at them.
+PAGES := test-results/pages
+NEEDS_CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null || { \
+  echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
 # Newer releases than this many days are not taken into the lock files.
 COOLDOWN_DAYS ?= 7
 
@@ -26,30 +30,47 @@ reset-demo: $(VENV)/.run ## Delete the demo's data folder (JORDNARA_DATA, defaul
 
 .PHONY: test
 test: $(VENV)/.dev ## All tests that need no browser and no long time. ARGS="-k word"
-	@$(PYTEST) -m "not browser and not drills and not benchmarks and not quality" $(ARGS)
+	@rm -rf $(PAGES)
+	@JORDNARA_PAGES=$(PAGES) $(PYTEST) -m "not browser and not drills and not benchmarks and not quality" $(ARGS)
 
 .PHONY: drills
 drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look what is left
 	@$(PYTEST) -n 0 tests/drills $(ARGS)
 
 .PHONY: browser
-browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
-	@command -v chromium chromium-browser google-chrome >/dev/null || { \
-	  echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
-	@$(PYTEST) -n 0 --ignore tests/browser/test_fast_lanes.py tests/browser $(ARGS)
+browser: $(VENV)/.dev ## Whole journeys and every family's fast lane in Chromium, with and without JavaScript
+	@$(NEEDS_CHROMIUM)
+	@rm -rf test-results/browser
+	@$(PYTEST) -n 2 --dist worksteal --ignore tests/browser/test_full_case.py tests/browser $(ARGS)
+	@$(PYTEST) -n 0 tests/browser/test_full_case.py
 
 .PHONY: fast-lanes
-fast-lanes: $(VENV)/.dev ## Every family typed in Chromium, with and without JavaScript (20 minutes)
-	@$(PYTEST) -n 0 tests/browser/test_fast_lanes.py $(ARGS)
+fast-lanes: $(VENV)/.dev ## Only the fast lanes: typing steps, minutes and figure of every family
+	@$(NEEDS_CHROMIUM)
+	@$(PYTEST) -n 2 --dist worksteal tests/browser/test_fast_lanes.py $(ARGS)
+
+.PHONY: templates
+templates: $(VENV)/.dev ## axe, sizes and widths of every template in every state. After make test
+	@$(NEEDS_CHROMIUM)
+	@$(PYTEST) -n 2 --dist worksteal tests/quality/test_templates.py $(ARGS)
 
 .PHONY: spelling
 spelling: $(VENV)/.dev ## Every Swedish word against hunspell and the list of reviewed words
 	@command -v hunspell >/dev/null || { echo "On Debian: apt-get install hunspell hunspell-sv" >&2; exit 1; }
 	@$(PYTEST) -n 0 tests/quality/test_spelling.py $(ARGS)
 
+.PHONY: html
+html: $(VENV)/.dev tests/quality/node_modules/.made ## The Nu HTML checker on every page. After make test and make browser
+	@command -v java >/dev/null || { echo "On Debian: apt-get install default-jre-headless" >&2; exit 1; }
+	@$(PYTEST) -n 0 tests/quality/test_html.py $(ARGS)
+
+.PHONY: speed
+speed: $(VENV)/.dev tests/quality/node_modules/.made ## Lighthouse: pages as an ordinary phone gets them
+	@$(NEEDS_CHROMIUM)
+	@$(PYTEST) -n 0 tests/quality/test_speed.py $(ARGS)
+
 .PHONY: quality
-quality: $(VENV)/.dev tests/quality/node_modules/.made ## Finished pages: HTML, speed on a phone, spelling. After make browser
-	@$(PYTEST) -n 0 tests/quality $(ARGS)
+quality: templates spelling html speed ## Finished pages: all four above. After make test and make browser
 
 .PHONY: soak
 soak: $(VENV)/.dev ## Thousands of random lives of a declaration: nothing typed is lost, nobody publishes alone

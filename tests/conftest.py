@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from flask import template_rendered
 from flask.testing import FlaskClient
 from psycopg import sql
 
 from tests.keeper import alone, end_keeper, template_url
+from tests.kept_pages import keep
 from tests.pages import page_problems
 
 if TYPE_CHECKING:
     from flask import Flask
+    from jinja2 import Template
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
@@ -244,10 +247,19 @@ class CheckingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Send the request and look at the page that comes back."""
-        response = super().open(*args, **kwargs)
+        names: list[str] = []
+
+        def note(_app: Flask, template: Template, **_more: Any) -> None:
+            names.append(template.name or "")
+
+        with template_rendered.connected_to(note, self.application):
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in range(300, 400) and response.data:
-            problems = page_problems(response.get_data(as_text=True))
+            html = response.get_data(as_text=True)
+            problems = page_problems(html)
             assert not problems, f"{response.request.method} {response.request.path}: " + "; ".join(problems)
+            for name in [name for name in names if name.endswith(".html")][-1:]:
+                keep(name, response.status_code, html)
         return response
 
 

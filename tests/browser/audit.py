@@ -92,8 +92,11 @@ def swedish_left(page: Page, given: Iterable[str]) -> list[str]:
 def text_problems(page: Page) -> list[str]:
     """Raw units, placeholders and, on a Swedish page, English in what can be pressed or heads something."""
     text = page.locator("body").text_content() or ""
-    found = [f"raw text: {match!r}" for match in sorted({m.group() for m in RAW.finditer(text)})]
-    if page.locator("html").get_attribute("lang") == "sv":
+    swedish = page.locator("html").get_attribute("lang") == "sv"
+    # In English a sentence may well begin with "None".
+    raw = {match.group() for match in RAW.finditer(text)} - (set() if swedish else {"None"})
+    found = [f"raw text: {match!r}" for match in sorted(raw)]
+    if swedish:
         found += [f"English: {name!r}" for name in _ask(page, "names", GIVEN) if ENGLISH.search(name or "")]
     if not re.search(r"\S – Jordnära$", page.title()):
         found.append(f"the title {page.title()!r} does not say what the page is")

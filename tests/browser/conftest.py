@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.product import Product, running_product
+from tests.browser.product import Product, shared_product
 from tests.browser.record import Record
 from tests.browser.visitor import Visitor
 from tests.conftest import ROOT, RUN
 
+HERE = Path(__file__).parent
 RESULTS = ROOT / "test-results" / "browser"
 SWITCHES = [
     "--no-sandbox",
@@ -28,31 +28,39 @@ SWITCHES = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+TIMEOUT_S = 120
 
 
-def _results_folder() -> Path:
-    return RESULTS / os.environ.get("PYTEST_XDIST_WORKER", "")
-
-
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What changes the product for everybody comes last: it releases newer factors."""
-    items.sort(key=lambda item: "test_full_case" in item.nodeid)
+    """A test's time does not count the product's start; the long ones begin, so that none ends alone.
+
+    What changes the product for everybody comes last: it releases newer factors (and make browser runs it
+    by itself, with a product of its own).
+    """
+    limits: dict[pytest.Item, float] = {}
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            said = item.get_closest_marker("timeout")
+            limits[item] = said.args[0] if said else TIMEOUT_S
+            item.add_marker(pytest.mark.timeout(limits[item], func_only=True), append=False)
+    items.sort(key=lambda item: ("test_full_case" in item.nodeid, -limits.get(item, 0)))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Tell the counts that the run has taken, and where its pictures are."""
-    notes = _results_folder() / "notes.txt"
-    if notes.exists():
-        for line in notes.read_text(encoding="utf-8").splitlines():
-            if line.startswith("TOLD "):
-                terminalreporter.write_line(line.removeprefix("TOLD "))
+    notes = [path.read_text(encoding="utf-8") for path in RESULTS.rglob("notes.txt")]
+    for line in sorted(line for text in notes for line in text.splitlines()):
+        if line.startswith("TOLD "):
+            terminalreporter.write_line(line.removeprefix("TOLD "))
+    if notes:
         terminalreporter.write_line(f"pictures: {RESULTS.relative_to(ROOT)}")
 
 
 @pytest.fixture(scope="session")
 def record() -> Iterator[Record]:
-    """The run's pictures and counts; those of the run before are removed."""
-    folder = _results_folder()
+    """The pictures and counts of this worker process."""
+    folder = RESULTS / os.environ.get("PYTEST_XDIST_WORKER", "alone")
     shutil.rmtree(folder, ignore_errors=True)
     kept = Record(folder)
     yield kept
@@ -61,10 +69,8 @@ def record() -> Iterator[Record]:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """The product, started as `make demo` does and ended as Ctrl-C does."""
-    folder = Path(tempfile.mkdtemp(prefix="b-", dir=os.environ[RUN]))
-    folder.chmod(0o755)
-    with running_product(folder) as started:
+    """The product, started as `make demo` does and ended as Ctrl-C does; one for all worker processes."""
+    with shared_product(Path(os.environ[RUN])) as started:
         yield started
 
 

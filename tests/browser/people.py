@@ -43,7 +43,6 @@ def sign_in(visitor: Visitor, email: str, password: str) -> None:
     """Sign in from the start page."""
     visitor.go("/")
     visitor.follow("Logga in", within="header")
-    visitor.look("logga-in")
     visitor.fill("E-postadress", email)
     visitor.page.locator("#password").fill(password)
     visitor.press("Logga in")
@@ -128,7 +127,7 @@ class Reviewer:
 
 def reload_until_seen(visitor: Visitor, wanted: object) -> None:
     """Load the page again until something is on it that the workers are making."""
-    for _attempt in range(60):
+    for _attempt in range(120):
         if wanted.count():  # type: ignore[attr-defined]
             return
         visitor.page.wait_for_timeout(500)

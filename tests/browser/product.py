@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -56,7 +59,12 @@ class Product:
 
     @contextlib.contextmanager
     def with_workers_asleep(self) -> Iterator[None]:
-        """Let the workers stand still meanwhile, as on a day with very much to do."""
+        """Let the workers stand still meanwhile, as on a day with very much to do; one test at a time may."""
+        with alone(self.folder / "asleep"), self._stopped():
+            yield
+
+    @contextlib.contextmanager
+    def _stopped(self) -> Iterator[None]:
         workers = [pid for pid, words in _processes_of(self.folder).items() if "workers.main" in words]
         if not workers:
             raise ProductError(f"No workers are running:\n{self.said()}")
@@ -65,6 +73,34 @@ class Product:
             yield
         finally:
             _signal(workers, signal.SIGCONT)
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process of the run in at a time."""
+    with path.open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def shared_product(run: Path) -> Iterator[Product]:
+    """The run's one product: started by the process that needs it first, which ends it after the last."""
+    known = run / "product.json"
+    with contextlib.ExitStack() as stack:
+        users = stack.enter_context((run / "product.users").open("w"))
+        with alone(run / "product.turn"):
+            if known.exists():
+                address, folder = json.loads(known.read_text())
+                product = Product(address, Path(folder), Path(folder) / "product.log")
+            else:
+                folder = tempfile.mkdtemp(prefix="b-", dir=run)
+                Path(folder).chmod(0o755)
+                product = stack.enter_context(running_product(Path(folder)))
+                known.write_text(json.dumps([product.address, folder]))
+                stack.callback(fcntl.flock, users, fcntl.LOCK_EX)  # waits until the others let go
+            fcntl.flock(users, fcntl.LOCK_SH)
+        yield product
 
 
 @contextlib.contextmanager

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+# Ids, tokens and times make two showings of the same page different.
+PASSING = re.compile(r"\b(?=[\w.-]*\d)[\w.-]{6,}\b")
 
 
 class Record:
@@ -13,6 +17,14 @@ class Record:
         self._notes = folder / "notes.txt"
         folder.mkdir(parents=True, exist_ok=True)
         self._heaviest: tuple[int, str] = (0, "")
+        self._texts: set[int] = set()
+
+    def is_new(self, html: str) -> bool:
+        """Whether no page with the same text has been asked about before."""
+        text = hash(PASSING.sub("", html))
+        known = text in self._texts
+        self._texts.add(text)
+        return not known
 
     def picture(self, who: str, name: str) -> Path:
         """Where to keep a picture."""

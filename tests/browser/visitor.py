@@ -50,7 +50,7 @@ class Visitor:
             timezone_id="Europe/Stockholm",
             has_touch=phone,
         )
-        self._context.set_default_timeout(15_000)
+        self._context.set_default_timeout(30_000)
         self._context.on("request", self._note_request)
         self._context.on("response", self._note_response)
         self._context.on("console", self._note_console)
@@ -112,8 +112,9 @@ class Visitor:
         return re.sub(r"\s+", " ", self.page.locator("main").inner_text()).strip()
 
     def look(self, name: str) -> None:
-        """Look at the page in every width, take its picture and weigh it. Each name is looked at once.
+        """Look at the page, take its picture and weigh it. Each name, and each text, is looked at once.
 
+        How its template looks in other states and at a desk is the matter of tests/quality/test_templates.py.
         Where `looks` is False, others look at the same pages, and nothing is done.
         """
         if not self.looks or name in self._looked_at:
@@ -122,23 +123,23 @@ class Visitor:
         self._weigh_page(name)
         self._keep_html(name)
         if not self.javascript:  # the same page as with scripts, but for what scripts have done to it
-            self._note_all(
-                name, audit.text_problems(self.page) + self._in(audit.NARROW, audit.width_problems)
-            )
+            self.skim(name)
+        elif self._record.is_new(self._document.text() if self._document else name):
+            self.glance(name, picture=f"{name}-360")
+            self._note_all(name, self._in(audit.DESK, audit.width_problems_in_large_text))
             self._in(self.size)
-            return
-        wide = (audit.accessibility_problems, audit.width_problems_in_large_text)
-        self.glance(name)
-        self._note_all(name, self._in(audit.DESK, *wide, picture=f"{name}-1280"))
-        self._in(self.size)
 
-    def glance(self, name: str) -> None:
-        """Look at the page as it is on a phone: one of many pages that are made in the same way."""
-        narrow = (audit.accessibility_problems, audit.target_problems)
+    def skim(self, name: str) -> None:
+        """Read the page and look whether it fits: one of very many that are made in the same way."""
         self._note_all(name, audit.text_problems(self.page))
-        self._note_all(name, self._in(audit.PHONE, *narrow, picture=f"{name}-360"))
         self._note_all(name, self._in(audit.NARROW, audit.width_problems))
         self._in(self.size)
+
+    def glance(self, name: str, picture: str | None = None) -> None:
+        """Look at the page as it is on a phone: one of many pages that are made in the same way."""
+        narrow = (audit.accessibility_problems, audit.target_problems)
+        self._note_all(name, self._in(audit.PHONE, *narrow, picture=picture))
+        self.skim(name)
 
     def read_in_english(self, name: str, given: Iterable[str] = ()) -> None:
         """Switch to English, look for Swedish that is left besides what people have given; switch back."""

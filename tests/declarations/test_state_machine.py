@@ -327,13 +327,10 @@ class Flow(RuleBasedStateMachine):
             for row in (*now, *self.session.scalars(query)):
                 there |= {(declaration_id, row.question_id, text) for text in _said(row.answer())}
         assert self.accepted <= there, f"lost: {self.accepted - there}"
-        farm = [*self.session.scalars(select(FarmAnswer)), *self.session.scalars(select(EarlierFarmAnswer))]
-        said = {
-            (row.question_id, text)
-            for row in farm
-            if row.organisation_id == self.organisation_id
-            for text in _said(row.answer())
-        }
+        current = select(FarmAnswer).where(FarmAnswer.organisation_id == self.organisation_id)
+        before = select(EarlierFarmAnswer).where(EarlierFarmAnswer.organisation_id == self.organisation_id)
+        farm = [*self.session.scalars(current), *self.session.scalars(before)]
+        said = {(row.question_id, text) for row in farm for text in _said(row.answer())}
         assert self.farm_accepted <= said
 
     @invariant()

@@ -48,7 +48,10 @@ def _client(app: Flask, user: User) -> FlaskClient:
 
 
 def _copy(app: Flask, user: User) -> dict[str, Any]:
-    answer = _client(app, user).get("/konto/mina-uppgifter.json")
+    client = _client(app, user)
+    address = "/konto/mina-uppgifter.json"
+    assert address in client.get("/konto/mina-uppgifter").text
+    answer = client.get(address)
     assert answer.mimetype == "application/json"
     assert "attachment" in answer.headers["Content-Disposition"]
     found: dict[str, Any] = json.loads(answer.text)
