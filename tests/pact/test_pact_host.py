@@ -143,8 +143,9 @@ def test_nothing_is_said_without_encryption(foreigner: Foreigner, app: Flask) ->
 def test_a_client_may_not_call_more_often_than_was_agreed(register: Register) -> None:
     """The call above the limit is refused with the time to wait, in the interface's own form."""
     foreigner = register(calls=3)
-    assert [foreigner.get("/3/footprints").status for _ in range(3)] == [200] * 3
-    refused = foreigner.get("/3/footprints")
+    replies = [foreigner.get("/3/footprints") for _ in range(7)]  # a new minute may begin meanwhile, once
+    assert [one.status for one in replies[:3]] == [200] * 3
+    refused = next(one for one in replies if one.status != 200)
     assert is_error(refused, 429, "BadRequest")
     assert int(refused.headers["retry-after"]) > 0
 
@@ -297,7 +298,8 @@ def test_every_change_of_what_is_told_is_a_new_footprint_and_withdrawal_ends_it(
     published = profile(db_session, potato)
     assert published is not None
     producer = db_session.scalars(select(User).where(User.role == Role.PRODUCER)).one()
-    own, staff = Who(producer.id, Party.PRODUCER), Who(producer.id, Party.REVIEWER)
+    own = Who(producer.id, Party.PRODUCER)
+    staff = Who(producer.id, Party.REVIEWER, is_impartial=True)
     key, chain = (db_session, published.id), foreigner.ids()
 
     def now_active() -> list[str]:
