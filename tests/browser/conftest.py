@@ -33,18 +33,14 @@ TIMEOUT_S = 120
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test's time does not count the product's start; the long ones begin, so that none ends alone.
-
-    What changes the product for everybody comes last: it releases newer factors (and make browser runs it
-    by itself, with a product of its own).
-    """
+    """A test's time does not count the product's start; the long ones begin, so that none ends alone."""
     limits: dict[pytest.Item, float] = {}
     for item in items:
         if item.path.is_relative_to(HERE):
             said = item.get_closest_marker("timeout")
             limits[item] = said.args[0] if said else TIMEOUT_S
             item.add_marker(pytest.mark.timeout(limits[item], func_only=True), append=False)
-    items.sort(key=lambda item: ("test_full_case" in item.nodeid, -limits.get(item, 0)))
+    items.sort(key=lambda item: -limits.get(item, 0))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

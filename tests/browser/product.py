@@ -104,8 +104,11 @@ def shared_product(run: Path) -> Iterator[Product]:
 
 
 @contextlib.contextmanager
-def running_product(folder: Path) -> Iterator[Product]:
+def running_product(folder: Path, *, examples: bool = True) -> Iterator[Product]:
     """Start the product in `folder`, wait until its demo data are there, end it; nothing may be left.
+
+    Args:
+        examples: whether the demo has a product of every kind, or only its few cases.
 
     Raises:
         ProductError: it did not get ready, did not end well, or left processes behind.
@@ -114,6 +117,8 @@ def running_product(folder: Path) -> Iterator[Product]:
     product = Product(f"http://127.0.0.1:{port}", folder, folder / "product.log")
     for name in PACKAGES:
         shutil.copytree(ROOT / name, product.programs / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for example in [] if examples else product.programs.glob("workers/demo/examples/*.yml"):
+        example.unlink()
     env = {**os.environ, "JORDNARA_DATA": str(folder / "data"), "PORT": str(port)}
     for name in ("DATABASE_URL", "REDIS_URL", "HOST"):
         env.pop(name, None)
