@@ -89,6 +89,7 @@ from portal.review.blueprint import review
 from portal.shortlists.routes import shortlists
 from portal.signing.routes import signing
 from portal.sites import routes as site_routes  # noqa: F401 - as above
+from portal.sourcing.routes import sourcing
 from portal.supply.routes import supply
 from portal.thirdparty import routes as third_party_routes  # noqa: F401 - as above
 from portal.verdicts import routes as verdict_routes  # noqa: F401 - as above
@@ -112,6 +113,7 @@ BLUEPRINTS = (
     audit,
     followup,
     purchases,
+    sourcing,
     catalogue,
     opendata,
     kitchens,

@@ -55,6 +55,7 @@ from portal.review.models import Decision, Note, Statement
 from portal.shortlists.models import SavedSearch, SavedSearchHit, Shortlist, ShortlistItem
 from portal.signing.models import SigningKey
 from portal.sites.models import Site
+from portal.sourcing.models import SourcingPlan
 from portal.supply.models import SupplyCard
 from portal.thirdparty.models import ThirdPartyStatement
 from portal.verdicts.models import Verdict
@@ -140,6 +141,7 @@ __all__ = [
     "ShortlistItem",
     "SigningKey",
     "Site",
+    "SourcingPlan",
     "Statement",
     "StoredEvent",
     "Stream",

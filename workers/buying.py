@@ -14,8 +14,10 @@ from schemas.events import (
     PurchasesWithdrawn,
     RequirementReviewed,
     RequirementWritten,
+    SourcingPlanAsked,
 )
 from workers import procure, purchases
+from workers.sourcing import compute_sourcing_plan
 from workers.subscriber import Subscriber
 
 BUYING: Mapping[type[Event], tuple[Subscriber, ...]] = {
@@ -29,4 +31,5 @@ BUYING: Mapping[type[Event], tuple[Subscriber, ...]] = {
     PurchasesReadIn: (purchases.figure_purchases,),
     PurchasesWithdrawn: (purchases.empty_purchases,),
     ArticleMapped: (purchases.refigure_article,),
+    SourcingPlanAsked: (compute_sourcing_plan,),
 }

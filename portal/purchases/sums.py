@@ -121,3 +121,29 @@ def whole(parts: Iterable[Sum]) -> Sum:
     for part in parts:
         total = replace(total, **{name: getattr(total, name) + getattr(part, name) for name in names})
     return total
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one kitchen bought of a category in a month of the year."""
+
+    kitchen: str
+    month: int
+    category: str
+    kg: Decimal
+    known_kg: Decimal
+    kg_co2e: Decimal
+    low: Decimal
+    high: Decimal
+
+
+def cells(session: Session, year: int) -> Sequence[Cell]:
+    """A year's purchases by kitchen, month and category."""
+    month = extract("month", PurchaseLine.bought_on)
+    names = ("of_kitchen", "in_month", "of_category")
+    keys = (PurchaseLine.kitchen, month, KEYS["category"])
+    kg, known_kg, _verified, *ends = _columns()[:6]
+    columns = [key.label(name) for key, name in zip(keys, names, strict=True)]
+    query = counted(*columns, kg, known_kg, *ends).group_by(*names).order_by(*names)
+    found = session.execute(query.where(extract("year", PurchaseLine.bought_on) == year))
+    return [Cell(kitchen, int(number), *rest) for kitchen, number, *rest in found]

@@ -125,6 +125,7 @@ from schemas.events.purchasing import (
     ArticleMapped,
     PurchasesReadIn,
     PurchasesWithdrawn,
+    SourcingPlanAsked,
 )
 from schemas.events.reviewing import (
     ApprovalProposed,
@@ -235,6 +236,7 @@ __all__ = [
     "RequirementWritten",
     "ReviewResumed",
     "SigningKeyRevoked",
+    "SourcingPlanAsked",
     "SupplyStated",
     "SuspensionDue",
     "UnknownEvent",

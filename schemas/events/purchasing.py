@@ -23,6 +23,13 @@ class PurchasesWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class SourcingPlanAsked(Event):
+    """Staff asked for a plan of what could be bought from those who have declared."""
+
+    plan_id: UUID
+
+
+@dataclass(frozen=True)
 class ArticleMapped(Event):
     """Somebody said what an article is, or said it anew."""
 
