@@ -16,9 +16,9 @@ from flask import (
     redirect,
     render_template,
     request,
-    stream_with_context,
     url_for,
 )
+from sqlalchemy import Engine
 from werkzeug.wrappers import Response as Redirect
 
 from portal import db
@@ -127,10 +127,10 @@ def departures_json() -> Response:
 @limiter.limit(RATE)
 def properties_csv() -> Response:
     """Name and value of every item's properties."""
-    words = items.Words()
+    words, found = items.Words(), _figures()
 
     def pieces() -> Iterator[Iterable[rows.Row]]:
-        for piece in _figures():
+        for piece in found:
             yield chain.from_iterable(items.property_rows(row, words) for row in piece)
 
     return _streamed(
@@ -143,10 +143,10 @@ def properties_csv() -> Response:
 @limiter.limit(RATE)
 def goods_csv() -> Response:
     """The list of goods that have a number in the shops."""
-    words = items.Words()
+    words, found = items.Words(), _figures()
 
     def pieces() -> Iterator[Iterable[rows.Row]]:
-        for piece in _figures():
+        for piece in found:
             yield [items.goods_row(row, words) for row in piece if row["gtin"]]
 
     return _streamed(lambda: rows.csv_pieces(items.GOODS_NAMES, pieces()), "text/csv", "varukatalog.csv")
@@ -205,8 +205,10 @@ def _age(found: OpenDataState | None, day: date) -> _Age:
 def _streamed(made: Callable[[], Iterator[str]], mimetype: str, name: str) -> Response:
     with db.reading() as session:
         age = _age(queries.state(session), today())
-    answer = _shared(current_app.response_class(stream_with_context(made()), mimetype=mimetype))
+    answer = _shared(current_app.response_class(made(), mimetype=mimetype))
     answer.headers["Content-Disposition"] = f'inline; filename="jordnara-{name}"'
+    # Otherwise looking at the conditions would read the whole stream into memory to count it.
+    answer.implicit_sequence_conversion = False
     # Weak, since the same rows may go out compressed in several ways.
     answer.set_etag(age.mark, weak=True)
     answer.last_modified = age.since
@@ -250,10 +252,17 @@ def _head() -> Mapping[str, Any]:
 
 
 def _figures() -> Iterator[list[rows.Row]]:
-    """The rows of all figures, some thousands at a time, each time in a transaction of its own."""
-    base_url, day, slug = settings().base_url, today(), ""
+    """The rows of all figures, some thousands at a time, each time in a transaction of its own.
+
+    What the request knows is read now: the rows are sent when it is over.
+    """
+    return _figures_on(current_app.extensions["jordnara.engine"], settings().base_url, today())
+
+
+def _figures_on(engine: Engine, base_url: str, day: date) -> Iterator[list[rows.Row]]:
+    slug = ""
     while True:
-        with db.reading() as session:
+        with db.reading_on(engine) as session:
             found = queries.figures_after(session, slug, day)
         if not found:
             return
@@ -262,9 +271,13 @@ def _figures() -> Iterator[list[rows.Row]]:
 
 
 def _departures() -> Iterator[list[rows.Row]]:
-    base_url, day, slug, version = settings().base_url, today(), "", 0
+    return _departures_on(current_app.extensions["jordnara.engine"], settings().base_url, today())
+
+
+def _departures_on(engine: Engine, base_url: str, day: date) -> Iterator[list[rows.Row]]:
+    slug, version = "", 0
     while True:
-        with db.reading() as session:
+        with db.reading_on(engine) as session:
             found = queries.departures_after(session, slug, version, day)
         if not found:
             return

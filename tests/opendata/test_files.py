@@ -62,7 +62,9 @@ def figures(client: FlaskClient) -> list[dict[str, Any]]:
 
 def stop(session: Session, profile: Profile, reason: str = "Vi utreder <felet>.") -> None:
     """A reviewer suspends the figure, and the open data are told."""
-    by = publication.Who(factories.a_reviewer(session, "stopp@exempel.se").id, Party.REVIEWER)
+    reviewer = factories.a_reviewer(session, "stopp@exempel.se")
+    factories.impartial(session, profile.declaration_id, reviewer)
+    by = publication.Who(reviewer.id, Party.REVIEWER)
     publication.suspend(session, profile.id, reason, today() + timedelta(days=5), by, today())
     service.refresh_profile(session, profile.id)
     session.commit()
@@ -105,7 +107,9 @@ def test_what_is_stopped_leaves_and_says_why(
     assert (gone["number"], gone["version"], gone["what"]) == (potato.slug.upper(), "1", "suspended")
     assert (gone["reason"], gone["left_on"]) == ("Vi utreder <felet>.", today().isoformat())
     assert client.get(f"{GONE}.json").get_json()["departures"] == [{**gone, "version": 1}]
-    by = publication.Who(factories.a_reviewer(db_session, "hav@exempel.se").id, Party.REVIEWER)
+    reviewer = factories.a_reviewer(db_session, "hav@exempel.se")
+    factories.impartial(db_session, potato.declaration_id, reviewer)
+    by = publication.Who(reviewer.id, Party.REVIEWER)
     publication.lift(db_session, potato.id, "Det var rätt.", by, today())
     service.refresh_profile(db_session, potato.id)
     db_session.commit()
@@ -192,6 +196,7 @@ def test_many_rows_come_in_pieces(
         db_session.add(OpenFigure(slug=slug, **copied, facts={**own.facts, **evil}))
     db_session.commit()
     monkeypatch.setattr(queries, "figures_after", functools.partial(queries.figures_after, limit=1))
+    assert "Content-Length" not in client.get(f"{FIGURES}.csv").headers  # it is sent as it is read
     assert [row["number"].lower() for row in figures(client)] == slugs
     lines = table(client, FIGURES)
     assert [row["number"].lower() for row in lines] == slugs
