@@ -63,8 +63,7 @@ def figures(client: FlaskClient) -> list[dict[str, Any]]:
 def stop(session: Session, profile: Profile, reason: str = "Vi utreder <felet>.") -> None:
     """A reviewer suspends the figure, and the open data are told."""
     reviewer = factories.a_reviewer(session, "stopp@exempel.se")
-    factories.impartial(session, profile.declaration_id, reviewer)
-    by = publication.Who(reviewer.id, Party.REVIEWER)
+    by = publication.Who(reviewer.id, Party.REVIEWER, is_impartial=True)
     publication.suspend(session, profile.id, reason, today() + timedelta(days=5), by, today())
     service.refresh_profile(session, profile.id)
     session.commit()
@@ -108,8 +107,7 @@ def test_what_is_stopped_leaves_and_says_why(
     assert (gone["reason"], gone["left_on"]) == ("Vi utreder <felet>.", today().isoformat())
     assert client.get(f"{GONE}.json").get_json()["departures"] == [{**gone, "version": 1}]
     reviewer = factories.a_reviewer(db_session, "hav@exempel.se")
-    factories.impartial(db_session, potato.declaration_id, reviewer)
-    by = publication.Who(reviewer.id, Party.REVIEWER)
+    by = publication.Who(reviewer.id, Party.REVIEWER, is_impartial=True)
     publication.lift(db_session, potato.id, "Det var rätt.", by, today())
     service.refresh_profile(db_session, potato.id)
     db_session.commit()
