@@ -143,7 +143,7 @@ def cells(session: Session, year: int) -> Sequence[Cell]:
     names = ("of_kitchen", "in_month", "of_category")
     keys = (PurchaseLine.kitchen, month, KEYS["category"])
     kg, known_kg, _verified, *ends = _columns()[:6]
-    columns = [key.label(name) for key, name in zip(keys, names, strict=True)]
+    columns: list[Any] = [key.label(name) for key, name in zip(keys, names, strict=True)]
     query = counted(*columns, kg, known_kg, *ends).group_by(*names).order_by(*names)
     found = session.execute(query.where(extract("year", PurchaseLine.bought_on) == year))
     return [Cell(kitchen, int(number), *rest) for kitchen, number, *rest in found]
