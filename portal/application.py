@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response
 from flask_compress import Compress
 
-from portal import access, assets, db, errors, i18n, log, navigation, security
+from portal import access, assets, db, errors, forms, i18n, log, navigation, security
 from portal.accounts import routes, sign_in  # noqa: F401 - they put their views on the blueprint below
 from portal.accounts.session import current_user
 from portal.accounts.web import accounts
@@ -186,6 +186,7 @@ def build(settings: Settings | None = None) -> Flask:
 def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.add_template_filter(forms.writable)
     app.add_template_global(current_user)
     app.add_template_global(acting.acting)
     app.add_template_global(acting.organisations, "organisations_to_act_for")

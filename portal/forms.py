@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 DATE_PARTS = ("day", "month", "year")
 YEARS = range(1900, 2200)  # far enough for everything here, and near enough to count with
+# Tabs and ends of lines may stay (HTML, section 13.1.4, "control other than ASCII whitespace").
+_CONTROL = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 12, 13})
 DATE_WRONG = _l("Skriv datumet med dag, månad och år, till exempel 31 3 2027")
+
+
+def writable(text: object) -> str:
+    """What was typed, for the field that comes back: without control characters, which no HTML page may hold."""
+    return str(text).translate(_CONTROL)
 
 
 class Form(FlaskForm):

@@ -210,3 +210,11 @@ def test_a_footprint_shows_its_range(app: Flask) -> None:
     assert "0,380" in html
     assert "Troligt spann" in html
     assert "kg potatis" in html
+
+
+@pytest.mark.parametrize("macro", ["text_field", "textarea_field"])
+def test_what_no_page_may_hold_does_not_come_back(app: Flask, macro: str) -> None:
+    """Control characters that were typed are left out of the field; letters, marks and lines stay."""
+    typed = "a\x00b\x1fc\x7fd\x85 å<\tx\ny"
+    html = rendered(app, FIELDS, macro, f"{{{{ {macro}('x', 'X', typed) }}}}", typed=typed)
+    assert "abcd å&lt;\tx\ny" in html
