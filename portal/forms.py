@@ -22,7 +22,7 @@ DATE_WRONG = _l("Skriv datumet med dag, månad och år, till exempel 31 3 2027")
 
 
 def writable(text: object) -> str:
-    """What was typed, for the field that comes back: without control characters, which no HTML page may hold."""
+    """What was typed, for the field that comes back, without the control characters that HTML forbids."""
     return str(text).translate(_CONTROL)
 
 
