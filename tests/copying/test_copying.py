@@ -126,7 +126,8 @@ def test_keep_confirm_and_clear(
     assert rows["crop.harvest"].is_unconfirmed
     assert rows["crop.harvest"].answer().comment == "Odlat i tunnel"
     assert "crop.sold" not in rows
-    saved = db_session.scalars(select(StoredEvent).where(StoredEvent.type == "AnswersSaved")).all()[-1]
+    told = select(StoredEvent).where(StoredEvent.type == "AnswersSaved").order_by(StoredEvent.occurred_at)
+    saved = db_session.scalars(told).all()[-1]
     assert saved.payload["way"] == "copied"
     assert set(saved.payload["question_ids"]) == {"crop.area", "crop.harvest"}
 

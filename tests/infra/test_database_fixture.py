@@ -16,9 +16,8 @@ from tests.pages import page_problems
 @pytest.mark.parametrize("turn", [1, 2])
 def test_rows_do_not_outlive_a_test(db_session: Session, turn: int) -> None:
     """A committed row is gone when the next test starts."""
-    db_session.execute(text("CREATE TABLE IF NOT EXISTS left_behind (id int)"))
-    assert db_session.execute(text("SELECT count(*) FROM left_behind")).scalar_one() == 0, turn
-    db_session.execute(text("INSERT INTO left_behind VALUES (1)"))
+    assert db_session.execute(text("SELECT count(*) FROM catalogue_words")).scalar_one() == 0, turn
+    db_session.execute(text("INSERT INTO catalogue_words VALUES ('potatis')"))
     db_session.commit()
 
 

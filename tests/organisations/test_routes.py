@@ -113,6 +113,7 @@ def _try(app: Flask, world: World, route: Route, who: str) -> int:
         "declaration_id": world.declaration_id,
         "organisation_id": world.company.id,
         "page_id": "area",
+        "year": 2025,
         "user_id": world.people["expired" if "mandate" in route.endpoint else "target"].id,
     }
     values: dict[str, Any] = {name: known.get(name) or uuid4() for name in route.arguments}
@@ -154,8 +155,8 @@ def test_only_those_who_may_get_through(app: Flask, db_session: Session, world: 
         if refused_with is not None:
             assert _try(app, world, route, who) == refused_with, who
     assert _events(db_session) == happened, "somebody was refused, but something was done"
-    # Ids of things that are not there, and what has not been published: 404 for those who may, too.
-    elsewhere = route.arguments - OURS or route.endpoint.startswith("publication.")
+    # Ids of things that are not there, and what has not been published or begun: 404 for those who may, too.
+    elsewhere = route.arguments - OURS or route.endpoint.startswith(("publication.", "supply.", "plans."))
     for who in everybody:
         if _refusal(route, who) is None:
             status = _try(app, world, route, who)

@@ -117,7 +117,7 @@ def test_expired_suspended_and_superseded_are_told(
     assert "Siffran har gått ut" in page
     reviewer = factories.a_reviewer(db_session, "granskare3@exempel.se")
     until = today() + timedelta(days=10)
-    who = Who(reviewer.id, Party.REVIEWER)
+    who = Who(reviewer.id, Party.REVIEWER, is_impartial=True)
     publication.suspend(db_session, bid.carrot.id, "Skörden ses över", until, who, today())
     db_session.commit()
     factories.another_version(db_session, bid.potato)

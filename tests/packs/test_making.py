@@ -106,5 +106,7 @@ def test_only_what_counts_and_is_ready_is_enclosed(
 
 def withdraw(session: Session, profile: Profile, user_id: UUID) -> None:
     """The region takes a figure back."""
-    publication.withdraw(session, profile.id, "Fel skörd", Who(user_id, Party.REVIEWER), today())
+    publication.withdraw(
+        session, profile.id, "Fel skörd", Who(user_id, Party.REVIEWER, is_impartial=True), today()
+    )
     session.commit()

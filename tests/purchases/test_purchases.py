@@ -163,7 +163,9 @@ def test_a_stopped_figure_is_no_longer_verified(
 ) -> None:
     """It falls back on the literature and comes back; what was bought after its last day never had it."""
     day = today()
-    staff_member = publication.Who(factories.a_reviewer(db_session, "stoppare@exempel.se").id, Party.REVIEWER)
+    staff_member = publication.Who(
+        factories.a_reviewer(db_session, "stoppare@exempel.se").id, Party.REVIEWER, is_impartial=True
+    )
     lines = f"1;2026-01-10;Falun;Potatis;100;kg;;;{profile.slug}\n"
     read_in(staff, lines, potatis="potato")
     worker = Worker()
