@@ -1,4 +1,4 @@
-"""The award simulator against figures worked out by hand (docs/procurement.md) and against its promises."""
+"""The award simulator against figures worked out by hand (docs/validation.md) and against its promises."""
 
 from __future__ import annotations
 
