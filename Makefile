@@ -38,14 +38,15 @@ drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look w
 	@$(PYTEST) -n 0 tests/drills $(ARGS)
 
 .PHONY: browser
-browser: $(VENV)/.dev ## Whole journeys and every family's fast lane in Chromium, with and without JavaScript
+browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 	@$(NEEDS_CHROMIUM)
 	@rm -rf test-results/browser
-	@$(PYTEST) -n 2 --dist worksteal --ignore tests/browser/test_full_case.py tests/browser $(ARGS)
+	@$(PYTEST) -n 2 --dist worksteal --ignore tests/browser/test_full_case.py --ignore tests/browser/test_fast_lanes.py \
+	  tests/browser $(ARGS)
 	@$(PYTEST) -n 0 tests/browser/test_full_case.py
 
 .PHONY: fast-lanes
-fast-lanes: $(VENV)/.dev ## Only the fast lanes: typing steps, minutes and figure of every family
+fast-lanes: $(VENV)/.dev ## Every family typed in Chromium, with and without JavaScript: steps, minutes, figure. 15 minutes
 	@$(NEEDS_CHROMIUM)
 	@$(PYTEST) -n 2 --dist worksteal tests/browser/test_fast_lanes.py $(ARGS)
 

@@ -21,7 +21,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 # Units as the engine writes them, placeholders, and Python's own words have no business on a page.
 RAW = re.compile(
-    r"\w*\[(?:fresh|dry|N|P|K|active|CO2e)\]\S*|%\(\w+\)s|\{[a-z_.]+\}|\b(?:None|undefined|NaN)\b"
+    r"\w*\[(?:fresh|dry|N|P|K|active|CO2e)\]\S*|%\(\w+\)s|\{[a-z_.]+\}|(?<!If-)\b(?:None|undefined|NaN)\b"
 )
 ENGLISH = re.compile(
     r"\b(error|change|continue|back|show|hide|the|and|with|your|skip|save|next|previous|open|close|sign|submit"

@@ -158,6 +158,7 @@ class Visitor:
     def _in(
         self, size: dict[str, int], *checks: Callable[[Page], list[str]], picture: str | None = None
     ) -> list[str]:
+        self.page.wait_for_load_state("load")  # without its style a page is another one
         self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
         found = [f"{problem} (at {size['width']} px)" for check in checks for problem in check(self.page)]
         if picture:
