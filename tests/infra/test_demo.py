@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).absolute().parent.parent.parent
-LIMIT_S = 240
+LIMIT_S = 480
 
 
 class Terminal:
@@ -72,7 +72,7 @@ def demo_folder(server_folder: Path) -> Iterator[Path]:
     embedded.remove(server_folder / "data")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_demo_starts_tells_where_it_is_and_ends_with_all_it_started(demo_folder: Path) -> None:
     """The address printed answers, Ctrl-C leaves no process behind, and a second start finds the data."""
     for number in (signal.SIGINT, signal.SIGTERM):
