@@ -142,6 +142,7 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
     visitor, other = app.test_client(), app.test_client()
     assert buyer.post("/upphandla/dialoger/ny", data=invitation(meets_on="", agenda="")).status_code == 422
     made = buyer.post("/upphandla/dialoger/ny", data=invitation(invitation=SECRET))
+    assert made.headers["Location"] in buyer.get("/upphandla/dialoger").text
     desk = made.location
     assert [one.recipient for one in deliver(db_session, "DialogueWritten", "mail_dialogue_written")] == [
         "jurist@exempel.se"

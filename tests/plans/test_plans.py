@@ -159,6 +159,7 @@ def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
     assert region.get(theirs).status_code == 404
     producer.post(f"{address}/lamna")
     assert [mail.recipient for mail in letters(db_session, "PlanProposed")] == ["inkopare@exempel.se"]
+    assert theirs in region.get("/atgardsplaner").text
     shown = region.get(theirs).text
     assert "Sprid mindre kväve" in shown
     assert "som du slipper" not in shown

@@ -70,6 +70,7 @@ def test_nothing_is_stored_before_it_is_confirmed_and_articles_are_remembered(
     again = look(staff, f"{HEAD}2;2026-02-01;Falun;NÖTFÄRS 12 %;4,5;KILO;;;\n".encode())
     assert "Vad är de här artiklarna" not in again.text
     confirm(staff, again)
+    assert "Nötfärs 12 %" in staff.get("/inkop/artiklar").text
     Worker().run(db_session)
     found = total(db_session)
     assert numbers(found.kg, found.kg_co2e, found.low, found.high) == (15, 15 * 26, 15 * 17, 15 * 40)
