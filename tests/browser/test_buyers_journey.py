@@ -21,7 +21,7 @@ UNCHANGED = "1 av 1 klimatavtryck är undertecknat och gäller i dag."
 HIGHEST = "Högsta klimatavtryck, kg CO₂e per enhet"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_a_buyer_goes_from_search_to_checked_proof(visitor: Callable[..., Visitor]) -> None:
     """Search, list, market, division, requirement, clean lint, bids, and the enclosure checked."""
     grower = visitor("leverantor", phone=True)

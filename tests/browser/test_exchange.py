@@ -29,7 +29,7 @@ def upload(visitor: Visitor, content: bytes, name: str = "mall.xlsx", kind: str 
     visitor.page.locator("#file").set_input_files({"name": name, "mimeType": kind, "buffer": content})
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_a_file_is_filled_in_looked_at_and_saved(visitor: Callable[..., Visitor], javascript: bool) -> None:
     """Every page of the way passes every check; a wrong cell is told in the summary, which has the focus."""
@@ -57,7 +57,7 @@ def test_a_file_is_filled_in_looked_at_and_saved(visitor: Callable[..., Visitor]
     farmer.read_in_english("excel-klart", GIVEN)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_figures_keys_and_exports_hold_everywhere(visitor: Callable[..., Visitor]) -> None:
     """The pages about other tools, keys, the API and the export pass every check, errors included."""
     farmer = visitor("utbyte")

@@ -42,7 +42,7 @@ class Walk:
         return (self.answers + self.unknown) * SECONDS_AN_ANSWER / 60
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_fast_lane_gives_a_figure_inside_its_reference(

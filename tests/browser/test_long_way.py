@@ -23,7 +23,7 @@ NUMBERS = {"crop-area": "2,5", "soil-organic_area": "0,5"}
 PAGES_MAX = 80
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(700)
 def test_every_section_can_be_answered_to_its_end(visitor: Callable[..., Visitor]) -> None:
     """In all sections every page holds and leads on, and at the end the declaration can be handed in."""
     producer = visitor("alla-fragor")

@@ -64,7 +64,7 @@ def test_public_pages_hold_everywhere(visitor: Callable[..., Visitor]) -> None:
         stranger.read_in_english(name, GIVEN)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_pages_behind_the_sign_in_hold_everywhere(visitor: Callable[..., Visitor]) -> None:
     """Account, operations and "not for you" pass every check, and the refused sign-in keeps the address."""
     admin = visitor("admin", phone=False)
