@@ -18,7 +18,7 @@ from portal.purchases.queries import years
 from portal.sourcing import queries, service
 from portal.sourcing.telling import by_kind, by_product, effects, gap_rows, reason_words
 from schemas.records import from_json
-from schemas.sourcing import SWAPPED_PERCENT, PlanResult, Swap
+from schemas.sourcing import SWAPPED_PERCENT, PlanResult, Reason, Swap
 
 UNPROCESSABLE = 422
 
@@ -72,15 +72,18 @@ def _told(plan_id: UUID) -> dict[str, object]:
         swaps: list[Swap] = [from_json(Swap, one) for one in asked.swaps or []]
         names = queries.products(session, {one.product for one in result.planned})
     ranked = effects(result, swaps, SWAPPED_PERCENT)
+    gaps = gap_rows(result.gaps)
     return {
         "asked": asked,
         "result": result,
         "kinds": by_kind(result),
         "deliveries": by_product(result),
-        "gaps": gap_rows(result.gaps),
+        # What nobody offers at all is one sentence, not a row for each kind.
+        "unoffered": [category_label(one.category).lower() for one in gaps if one.reason is Reason.NO_OFFER],
+        "gaps": [one for one in gaps if one.reason is not Reason.NO_OFFER],
         "effects": ranked,
         "diet_leads": bool(ranked) and ranked[0].is_swap,
-        "plan": next(one for one in ranked if not one.is_swap),
+        "plan": next((one for one in ranked if not one.is_swap), None),
         "products": names,
         "months": get_month_names("abbreviated", locale=current_language()),
         "category_label": category_label,

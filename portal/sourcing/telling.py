@@ -105,9 +105,11 @@ def gap_rows(gaps: Iterable[Gap]) -> list[GapRow]:
 
 
 def effects(result: PlanResult, swaps: Sequence[Swap], share: int) -> list[Effect]:
-    """The plan among the swaps, the largest saving first."""
-    low, high = (sum(getattr(one, end) for one in result.planned) for end in ("saved_low", "saved_high"))
-    found = [Effect(_("Köpa enligt planen nedan"), result.saved, low, high, is_swap=False)]
+    """The plan, where there is one, among the swaps, the largest saving first."""
+    found = []
+    if result.planned:
+        low, high = (sum(getattr(one, end) for one in result.planned) for end in ("saved_low", "saved_high"))
+        found.append(Effect(_("Köpa enligt planen nedan"), result.saved, low, high, is_swap=False))
     found += [
         Effect(
             _(
@@ -127,9 +129,8 @@ def effects(result: PlanResult, swaps: Sequence[Swap], share: int) -> list[Effec
 
 
 def reason_words(reason: Reason) -> str:
-    """Why something is left to buy as today."""
+    """Why something that somebody offers is left to buy as today."""
     words = {
-        Reason.NO_OFFER: _("Ingen har angett att de kan leverera"),
         Reason.SEASON: _("Ingen har varan den månaden"),
         Reason.DELIVERY: _("Ingen levererar till köket, eller vägen dit kan inte räknas"),
         Reason.NOT_LOWER: _("Ingen är lägre än det som köps i dag"),

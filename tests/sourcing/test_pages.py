@@ -157,3 +157,15 @@ def test_swaps_are_ranked_by_their_effect_with_the_widest_range() -> None:
     ]
     assert (found[0].saved, found[0].low, found[0].high) == pytest.approx((253.0, 150.0, 398.0))
     assert swaps_of([replace(beef, value=5.0), pork]) == ()
+
+
+def test_where_nobody_offers_anything_no_figure_is_given(db_session: Session, staff: FlaskClient) -> None:
+    """A saving of zero, from zero to zero, would say that somebody knows; the page says what lacks."""
+    asked = staff.post("/forsorjning", data={"year": "2025"}, follow_redirects=True)
+    assert not compute(db_session).planned
+    page = staff.get(asked.request.path).text
+    assert "Det finns ingen plan att göra än" in page
+    assert "Ingen har angett att de kan leverera: " in page
+    assert "Troligt spann" not in page
+    assert "Köpa enligt planen" not in page
+    assert "Byta en del" in page

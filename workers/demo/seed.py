@@ -37,6 +37,7 @@ from schemas.questionnaire import Answer, load_family, problem_text, validate_pa
 from workers.demo.dialogue import make_dialogue
 from workers.demo.purchases import seed_purchases
 from workers.demo.samples import Sample, samples
+from workers.demo.supply import state_supplies
 
 PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
 BUYER = "inkopare@demo.example"
@@ -77,6 +78,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
             _declare(engine, settings, sample, say)
     _make_adviser(engine)
     make_dialogue(engine, BUYER)
+    state_supplies(engine)
     if seed_purchases(engine, ADMINISTRATOR):
         say("Made-up purchases of two years were read in; every article's name says Demo.")
     _tell_sign_ins(settings, say)
