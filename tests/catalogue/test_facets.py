@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from portal.catalogue import searching
 from portal.catalogue.models import CatalogueEntry
 from tests import factories
 from tests.catalogue.test_list import names
@@ -121,3 +122,20 @@ def test_a_choice_that_does_not_exist_is_told(client: FlaskClient, rows: Profile
     for query in ("enhet=ton", "metod=%00", "forpackning=x", "egna=17", "niva=L9"):
         assert "Ett val i adressen finns inte" in client.get(f"/katalog?{query}").text, query
         assert client.get(f"/katalog.csv?{query}").status_code == 400, query
+
+
+def test_words_choices_and_order_hold_together(
+    client: FlaskClient, rows: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However a search is put, whether its words were counted before or not, and page by page the same."""
+    monkeypatch.setattr(searching, "PAGE_SIZE", 2)
+    words = "q=exempelgården&sort=avtryck"
+    in_order = [*names(client, f"{words}&sida=1"), *names(client, f"{words}&sida=2")]
+    assert sorted(in_order) == ["Lök", "Morot", "Timjan", "Tvättad potatis"]
+    assert [name for name in in_order if name != "Tvättad potatis"] == ["Morot", "Timjan", "Lök"]
+    assert names(client, f"{words}&sida=9") == in_order[2:]
+    assert names(client, f"{words}&enhet=piece") == ["Timjan"]
+    # Other words, so that they are counted and listed in one question.
+    assert names(client, "q=exempelgård&sort=avtryck&enhet=piece") == ["Timjan"]
+    assert names(client, "q=exempel&sort=avtryck&sida=9") == in_order[2:]
+    assert names(client, "q=exempelg&sort=namn") == ["Lök", "Morot"]

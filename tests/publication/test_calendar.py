@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import Role
@@ -106,3 +107,14 @@ def test_a_newer_version_ends_the_older(db_session: Session, profile: Profile, b
     assert (state(db_session, profile), state(db_session, newer)) == ("superseded", "published")
     assert begin(date(2027, 10, 2)) == 1
     assert state(db_session, profile) == "superseded"
+
+
+def test_staff_decide_nothing_without_stating_that_they_are_impartial(
+    db_session: Session, profile: Profile, reviewer: User
+) -> None:
+    """Whatever page leads there: the deed is refused, and the figure counts as before."""
+    who, day = Who(reviewer.id, Party.REVIEWER), date(2027, 2, 1)
+    with pytest.raises(service.NotImpartial):
+        service.suspend(db_session, profile.id, "Skörden stämmer inte", date(2027, 3, 1), who, day)
+    db_session.rollback()
+    assert state(db_session, profile) == "published"
