@@ -55,6 +55,11 @@ def _before_bids() -> list[Step]:
             _way("catalogue.index"),
         ),
         Step(
+            _("Bjud in till dialog"),
+            _("Fråga leverantörerna innan kravet skrivs, på lika villkor. Allt som sägs följer med köpet."),
+            _way("region_dialogues.overview") or _way("dialogues.index"),
+        ),
+        Step(
             _("Pröva marknaden"),
             _("Sätt en gräns på prov och se hur många varor och företag som klarar den."),
             _way("procurement.market"),
