@@ -36,12 +36,12 @@ class Desk:
     """One declaration with everything its pages need; nothing here needs the session any more.
 
     Attributes:
+        sheet: the stored answers held against the questions of today.
         locked: questions whose answers stay as the reviewer had them.
     """
 
     declaration: Declaration
-    family: Family
-    rows: Mapping[str, AnswerRow]
+    sheet: Sheet
     corrections: Corrections | None
     language: str
     sources: Mapping[UUID, Declaration] = field(default_factory=dict)
@@ -49,10 +49,15 @@ class Desk:
     shapes: Sequence[Mapping[str, Any]] = ()
     locked: frozenset[str] = frozenset()
 
-    @cached_property
-    def sheet(self) -> Sheet:
-        """The stored answers held against the questions of today."""
-        return Sheet(self.family, self.rows)
+    @property
+    def family(self) -> Family:
+        """The questions of today."""
+        return self.sheet.family
+
+    @property
+    def rows(self) -> Mapping[str, AnswerRow]:
+        """The stored answers."""
+        return self.sheet.rows
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -117,15 +122,15 @@ def laid_out(session: Session, declaration_id: UUID) -> Desk:
     family = load_family(declaration.family)
     language = current_language()
     rows = queries.answer_rows(session, declaration_id)
+    sheet = Sheet(family, rows)
     desk = Desk(
         declaration=declaration,
-        family=family,
-        rows=rows,
+        sheet=sheet,
         corrections=corrections_of(session, declaration, family, language),
         language=language,
         sources=sources_of(session, rows.values()),
         farm=farm_rows(session, declaration.organisation_id, declaration.reference_year),
-        locked=locked_questions(session, declaration, Sheet(family, rows)),
+        locked=locked_questions(session, declaration, sheet),
     )
     if not desk.sheet.outdated:
         return desk

@@ -85,7 +85,7 @@ def json_answers_schema(family: Family, lang: str) -> Schema:
 
 
 def _schema(family: Family, question_ids: tuple[str, ...], typed: bool, lang: str) -> Schema:
-    return _schema_class(family.hash, question_ids, typed, lang, _Held(family))(unknown=RAISE)
+    return _made(family.hash, question_ids, typed, lang, _Held(family))
 
 
 class _Held:
@@ -102,7 +102,8 @@ class _Held:
 
 
 @lru_cache(maxsize=512)
-def _schema_class(digest: str, ids: tuple[str, ...], typed: bool, lang: str, held: _Held) -> type[Schema]:
+def _made(digest: str, ids: tuple[str, ...], typed: bool, lang: str, held: _Held) -> Schema:
+    """One schema for all: loading leaves no trace in it, and to make one costs more than to use it."""
     questions = [held.family.questions[name] for name in ids]
     rows = {
         field_name(question.id): AnswerField(
@@ -110,7 +111,8 @@ def _schema_class(digest: str, ids: tuple[str, ...], typed: bool, lang: str, hel
         )
         for question in questions
     }
-    return Schema.from_dict(dict(rows), name=f"{'Typed' if typed else 'Json'}Answers{digest[:8]}")
+    name = f"{'Typed' if typed else 'Json'}Answers{digest[:8]}"
+    return Schema.from_dict(dict(rows), name=name)(unknown=RAISE)
 
 
 def load(schema: Schema, payload: Mapping[str, Any]) -> tuple[dict[str, Answer], list[Problem]]:
