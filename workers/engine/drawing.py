@@ -31,6 +31,8 @@ class Leaf:
         return _parameter_row(self, count) if self.kind == "parameter" else self._made(count)
 
     def _made(self, count: int) -> Array:
+        if self.distribution.shape is Shape.FIXED:
+            return np.full(count + 1, self.distribution.mean)
         return np.concatenate(([self.distribution.mean], self.draws(count)))
 
     def draws(self, count: int) -> Array:
