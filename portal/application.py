@@ -9,6 +9,9 @@ from portal import access, assets, db, errors, forms, i18n, log, navigation, sec
 from portal.accounts import routes, sign_in  # noqa: F401 - they put their views on the blueprint below
 from portal.accounts.session import current_user
 from portal.accounts.web import accounts
+from portal.actions import action_pages  # noqa: F401 - as above
+from portal.actions import routes as action_routes  # noqa: F401 - as above
+from portal.actions.blueprint import actions
 from portal.audit.routes import audit
 from portal.catalogue import map_page as catalogue_map  # noqa: F401 - as above
 from portal.catalogue.routes import catalogue
@@ -114,6 +117,7 @@ BLUEPRINTS = (
     followup,
     purchases,
     sourcing,
+    actions,
     catalogue,
     opendata,
     kitchens,

@@ -1,6 +1,7 @@
 """Every table in one place, for migrations and for relationships to resolve."""
 
 from portal.accounts.models import Membership, Organisation, User
+from portal.actions.models import UnitAction, UnitActionVersion, UnitPlan
 from portal.audit.models import LedgerCheck
 from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWord
 from portal.credentials.models import Credential
@@ -149,6 +150,9 @@ __all__ = [
     "SupplyCard",
     "ThirdPartyStatement",
     "Undelivered",
+    "UnitAction",
+    "UnitActionVersion",
+    "UnitPlan",
     "User",
     "Verdict",
     "WhatIf",

@@ -18,6 +18,7 @@ from schemas.events import (
 )
 from workers import procure, purchases
 from workers.sourcing import compute_sourcing_plan
+from workers.steering import STEERING
 from workers.subscriber import Subscriber
 
 BUYING: Mapping[type[Event], tuple[Subscriber, ...]] = {
@@ -32,4 +33,6 @@ BUYING: Mapping[type[Event], tuple[Subscriber, ...]] = {
     PurchasesWithdrawn: (purchases.empty_purchases,),
     ArticleMapped: (purchases.refigure_article,),
     SourcingPlanAsked: (compute_sourcing_plan,),
+    # what units mean to do about it
+    **STEERING,
 }

@@ -19,6 +19,7 @@ from workers.retention import (
 from workers.scan import give_up_stuck_scans
 from workers.sign import sign_missing_profiles
 from workers.subscriber import Subscriber
+from workers.unit_action_letters import mail_unit_actions_due
 
 DAILY: tuple[Subscriber, ...] = (
     remove_unconfirmed_accounts,
@@ -29,6 +30,7 @@ DAILY: tuple[Subscriber, ...] = (
     notice_idle_drafts,
     remove_idle_drafts,
     mail_mandates_ending,
+    mail_unit_actions_due,
     give_up_stuck_scans,
     verify_ledger,
     advance_publications,

@@ -170,6 +170,11 @@ def years(session: Session) -> Sequence[int]:
     return [int(one) for one in session.scalars(counted(year).distinct().order_by(year.desc()))]
 
 
+def kitchens(session: Session) -> Sequence[str]:
+    """Everybody who has bought something, as the lines call them, by the alphabet."""
+    return session.scalars(counted(PurchaseLine.kitchen).distinct().order_by(PurchaseLine.kitchen)).all()
+
+
 def waiting(session: Session) -> int:
     """How many lines no worker has come to yet."""
     return session.scalar(counted(func.count()).where(PurchaseFigure.line_id.is_(None))) or 0

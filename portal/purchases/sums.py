@@ -81,12 +81,18 @@ KEYS: dict[str, ColumnElement[Any]] = {
 }
 
 
-def sums(session: Session, by: str, year: int | None) -> Sequence[Sum]:
-    """One sum for each category, kitchen or month, largest footprint first; months in their order."""
+def sums(session: Session, by: str, year: int | None, kitchen: str | None = None) -> Sequence[Sum]:
+    """One sum for each category, kitchen or month, largest footprint first; months in their order.
+
+    Args:
+        kitchen: only what this one bought; None for all.
+    """
     key = KEYS[by]
     query = counted(key.label("key"), *_columns()).group_by("key").order_by("key")
     if year is not None:
         query = query.where(extract("year", PurchaseLine.bought_on) == year)
+    if kitchen is not None:
+        query = query.where(PurchaseLine.kitchen == kitchen)
     found = [Sum(*row) for row in session.execute(query)]
     return found if by in ("month", "year") else sorted(found, key=lambda one: (-one.kg_co2e, one.key))
 

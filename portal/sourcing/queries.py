@@ -17,7 +17,7 @@ from portal.purchases.categories import categories
 from portal.purchases.sums import Cell, cells
 from portal.sourcing.capacity import offers
 from portal.sourcing.models import SourcingPlan
-from schemas.sourcing import Kind, Need, PlanQuestion
+from schemas.sourcing import Kind, Need, PlanQuestion, PlanResult
 
 PAGE = 20
 
@@ -47,6 +47,14 @@ def plans(session: Session) -> Sequence[SourcingPlan]:
     """The newest plans, without what came of them."""
     query = select(SourcingPlan).options(defer(SourcingPlan.result), defer(SourcingPlan.swaps))
     return session.scalars(query.order_by(SourcingPlan.asked_at.desc()).limit(PAGE)).all()
+
+
+def newest_result(session: Session, year: int) -> PlanResult | None:
+    """What came of the last computed plan for a year's purchases."""
+    is_done = SourcingPlan.computed_at.is_not(None)
+    query = select(SourcingPlan.result).where(SourcingPlan.year == year, is_done)
+    stored = session.scalar(query.order_by(SourcingPlan.computed_at.desc()).limit(1))
+    return PlanResult.from_json(stored) if stored else None
 
 
 def products(session: Session, slugs: Collection[str]) -> dict[str, CatalogueEntry]:

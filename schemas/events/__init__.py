@@ -136,6 +136,11 @@ from schemas.events.reviewing import (
     RejectionProposed,
     ReviewResumed,
 )
+from schemas.events.unit_actions import (
+    UnitActionChanged,
+    UnitActionMoved,
+    UnitActionPlanned,
+)
 
 __all__ = [
     "AccessibilityReported",
@@ -239,6 +244,9 @@ __all__ = [
     "SourcingPlanAsked",
     "SupplyStated",
     "SuspensionDue",
+    "UnitActionChanged",
+    "UnitActionMoved",
+    "UnitActionPlanned",
     "UnknownEvent",
     "WhatIfRequested",
     "event_from_json",

@@ -50,6 +50,7 @@ TABLE: dict[str, set[str]] = {
     "lawyer": {"lawyer"},
     "procurer": {"buyer", "lawyer"},
     "admin": {"admin"},
+    "officer": {"reviewer", "buyer", "lawyer", "admin"},
     "staff": {"reviewer", "admin"},
     "signed_in": {*PRODUCERS, *STAFF},
     "key:read": set(),
