@@ -13,11 +13,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain, get_locale
 
 from portal.accounts.session import current_user
 
@@ -40,12 +42,45 @@ def init_app(app: Flask) -> None:
         default_timezone=TIME_ZONE.key,
         locale_selector=current_language,
     )
+    texts = _Texts()
+    app.extensions["babel"].instance.domain_instance = texts
+    # jinja2.ext.i18n adds the method when it is loaded.
+    app.jinja_env.install_gettext_callables(texts.text, texts.texts, newstyle=True)  # type: ignore[attr-defined]
     app.add_template_filter(number, "number")
     app.add_template_filter(kg_co2e, "kgco2e")
     app.add_template_filter(day, "day")
     app.add_template_filter(moment, "moment")
     app.add_template_global(current_language)
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
+
+
+class _Texts(Domain):
+    """The catalogues of texts by language. A page has hundreds of texts, and to ask each time which
+    catalogue is the reader's takes longer than to read it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._by_language: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the reader's language; outside a request one that leaves texts as they are."""
+        locale = get_locale()
+        if locale is None:
+            return NullTranslations()
+        found = self._by_language.get(locale.language)
+        if found is None:
+            found = super().get_translations()  # type: ignore[no-untyped-call]
+            self._by_language[locale.language] = found
+        return found
+
+    def text(self, message: str) -> str:
+        """For templates."""
+        return str(self.get_translations().ugettext(message))
+
+    def texts(self, singular: str, plural: str, count: int) -> str:
+        """For templates, by number."""
+        return str(self.get_translations().ungettext(singular, plural, count))
 
 
 def current_language() -> str:
@@ -81,7 +116,18 @@ def number(value: Number | None, decimals: int | None = None, language: str | No
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _written(value: Decimal, pattern: str, language: str) -> str:
-    return format_decimal(value, format=pattern, locale=language).replace("-", "\N{MINUS SIGN}")
+    written: str = _pattern(pattern).apply(value, _locale(language))
+    return written.replace("-", "\N{MINUS SIGN}")
+
+
+@functools.cache
+def _pattern(pattern: str) -> NumberPattern:
+    return parse_pattern(pattern)
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def kg_co2e(value: Number | None, per: str | None = None, language: str | None = None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -18,13 +19,28 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue.models import CatalogueEntry, CatalogueState
 
-# Exactly these facets -> number of entries.
-Tally = Mapping[frozenset[str], int]
 # Facet -> value -> number of entries.
 Counts = Mapping[str, Mapping[str, int]]
 
 MOST_KEPT = 500
 _PLAIN = sql("SET LOCAL jit = off")
+
+
+class Tally(dict[frozenset[str], int]):
+    """Exactly these facets -> number of entries."""
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The entries of each value, added up once for all who remember the tally."""
+        totals: dict[str, int] = {}
+        for kind, count in self.items():
+            for text in kind:
+                totals[text] = totals.get(text, 0) + count
+        counts: dict[str, dict[str, int]] = {}
+        for text, total in totals.items():
+            facet, _colon, value = text.partition(":")
+            counts.setdefault(facet, {})[value] = total
+        return counts
 
 
 class _Memory:
@@ -80,7 +96,7 @@ def tally_of(session: Session, selection: Select[CatalogueEntry]) -> Tally:
     plainly(session)
     facets = CatalogueEntry.facets
     rows = session.execute(selection.with_only_columns(facets, func.count()).group_by(facets))
-    return {frozenset(texts): count for texts, count in rows}
+    return Tally({frozenset(texts): count for texts, count in rows})
 
 
 def plainly(session: Session) -> None:
@@ -91,17 +107,6 @@ def plainly(session: Session) -> None:
 def narrowed(tally: Tally, texts: Collection[str]) -> Tally:
     """The part of a tally that has all of these facets."""
     wanted = frozenset(texts)
-    return {kind: count for kind, count in tally.items() if wanted <= kind} if wanted else tally
-
-
-def counts_in(tally: Tally) -> Counts:
-    """Facet -> value -> number of entries."""
-    totals: dict[str, int] = {}
-    for kind, count in tally.items():
-        for text in kind:
-            totals[text] = totals.get(text, 0) + count
-    counts: dict[str, dict[str, int]] = {}
-    for text, total in totals.items():
-        facet, _colon, value = text.partition(":")
-        counts.setdefault(facet, {})[value] = total
-    return counts
+    if not wanted:
+        return tally
+    return Tally({kind: count for kind, count in tally.items() if wanted <= kind})

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.declarations.words import boundary_words
 from portal.i18n import current_language
@@ -28,6 +29,18 @@ CATEGORY, BOUNDARY, UNIT, METHOD, PACKAGING, OWN_DATA, LEVEL = (
 )
 # In the order of the page; the names are those of the address.
 FACETS = (CATEGORY, BOUNDARY, UNIT, METHOD, PACKAGING, OWN_DATA, LEVEL, *supply.FACETS)
+TITLES = {
+    CATEGORY: _l("Kategori"),
+    BOUNDARY: _l("Vad som räknas med"),
+    UNIT: _l("Räknat per"),
+    METHOD: _l("Odling och djurhållning"),
+    PACKAGING: _l("Förpackning"),
+    OWN_DATA: _l("Egna uppgifter"),
+    LEVEL: _l("Granskning"),
+    supply.SEASON: _l("Levereras i"),
+    supply.DAY: _l("Leveransdag"),
+    supply.QUANTITY: _l("Mängd per månad, i varans enhet"),
+}
 # Not to choose by: the pair that decides whether figures may be compared.
 BASIS = "bas"
 OWN_DATA_FROM = (80, 50, 0)
@@ -74,19 +87,7 @@ def _packaging(lines: list[Mapping[str, Any]]) -> list[str]:
 
 def facet_title(facet: str) -> str:
     """What a facet is called."""
-    titles = {
-        CATEGORY: _("Kategori"),
-        BOUNDARY: _("Vad som räknas med"),
-        UNIT: _("Räknat per"),
-        METHOD: _("Odling och djurhållning"),
-        PACKAGING: _("Förpackning"),
-        OWN_DATA: _("Egna uppgifter"),
-        LEVEL: _("Granskning"),
-        supply.SEASON: _("Levereras i"),
-        supply.DAY: _("Leveransdag"),
-        supply.QUANTITY: _("Mängd per månad, i varans enhet"),
-    }
-    return titles[facet]
+    return str(TITLES[facet])
 
 
 def value_words(facet: str, value: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.catalogue.counting import Counts, Tally, counts_in, narrowed, remembered, tally_of
+from portal.catalogue.counting import Counts, Tally, narrowed, remembered, tally_of
 from portal.catalogue.facets import BASIS, FACETS
 from portal.catalogue.filters import Filters
 from portal.catalogue.models import CatalogueEntry, CatalogueWord
@@ -54,7 +54,7 @@ def catalogue_page(session: Session, filters: Filters, today: date) -> Catalogue
         if taken_for:
             filters = replace(filters, words=taken_for)
             found = look_up(session, filters, today)
-    counts = counts_in(found.chosen)
+    counts = found.chosen.counts
     bases = [text.split("/", 1) for text in sorted(counts.get(BASIS, {}))]
     return CataloguePage(
         _entries(session, found.ids),
@@ -69,7 +69,7 @@ def catalogue_page(session: Session, filters: Filters, today: date) -> Catalogue
 def _own_choice_left_out(kinds: Tally, filters: Filters, chosen: Counts) -> Counts:
     counts = {facet: chosen.get(facet, {}) for facet in FACETS}
     for facet, _value in filters.facets:
-        counts[facet] = counts_in(narrowed(kinds, facet_texts(filters.without(facet)))).get(facet, {})
+        counts[facet] = narrowed(kinds, facet_texts(filters.without(facet))).counts.get(facet, {})
     return counts
 
 
@@ -85,7 +85,7 @@ def known_values(session: Session) -> Counts:
     if kinds is None:
         kinds = tally_of(session, select(CatalogueEntry))
         memory.put(ALL, kinds)
-    return counts_in(kinds)
+    return kinds.counts
 
 
 def categories(session: Session) -> Sequence[tuple[str, str]]:

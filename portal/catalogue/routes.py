@@ -25,8 +25,7 @@ from portal.catalogue.words import category_name, choice_of
 from portal.declarations.desk import today
 from portal.delivered.queries import at_kitchen
 from portal.delivered.words import way_words
-from portal.kitchens.models import DeliveryPoint
-from portal.kitchens.queries import points_for
+from portal.kitchens.queries import Place, places_for
 from portal.security import settings
 
 MOST_ROWS = 10_000
@@ -40,7 +39,7 @@ def index() -> str:
     """Search, narrow and sort; everything chosen stands in the address."""
     now = today()
     with db.reading() as session:
-        points = points_for(session, _reader())
+        points = places_for(session, _reader())
         filters, problems = read_filters(request.args, queries.known_values(session), _offered(points))
         found = queries.catalogue_page(session, filters, now)
         kitchen = next((point for point in points if point.id == filters.kitchen), None)
@@ -111,7 +110,7 @@ def workbook() -> Response | tuple[str, int]:
 
 
 def _asked(session: Session) -> tuple[Filters, list[str]]:
-    return read_filters(request.args, queries.known_values(session), _offered(points_for(session, _reader())))
+    return read_filters(request.args, queries.known_values(session), _offered(places_for(session, _reader())))
 
 
 def _is_buyer() -> bool:
@@ -124,7 +123,7 @@ def _reader() -> UUID | None:
     return user.id if user else None
 
 
-def _offered(points: Iterable[DeliveryPoint]) -> dict[int, bool]:
+def _offered(points: Iterable[Place]) -> dict[int, bool]:
     return {point.id: point.filled_at is not None for point in points}
 
 

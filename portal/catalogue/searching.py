@@ -80,7 +80,7 @@ def _both(session: Session, filters: Filters, offered: Filters, today: date) -> 
     plainly(session)
     asked = union_all(kinds.add_columns(null().label("id")), select(null(), page.c.place, page.c.id))
     rows: list[tuple[list[str] | None, int, int]] = [tuple(row) for row in session.execute(asked)]
-    tally = {frozenset(facets): count for facets, count, _id in rows if facets is not None}
+    tally = Tally({frozenset(facets): count for facets, count, _id in rows if facets is not None})
     return tally, [entry for _place, entry in sorted(row[1:] for row in rows if row[0] is None)]
 
 

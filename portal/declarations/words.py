@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.declarations.models import Declaration
 from portal.declarations.transitions import Status
@@ -131,17 +132,19 @@ MADE = ("furniture", "print", "solid_fuels", "stated_material", "wood_products")
 SERVED = ("services", "transport")
 
 
+BOUNDARIES = {
+    "services": _l("Allt som går åt tills tjänsten är utförd"),
+    "transport": _l("Hela transporten, från bränslets framställning till leverans hos kunden"),
+    "made_gate": _l("Tills varan lämnar företaget"),
+    "made_delivered": _l("Från råvara till leverans hos kunden"),
+    "farm_gate": _l("Till gårdsgrind"),
+    "delivered": _l("Från jord till leverans hos kunden"),
+}
+
+
 def boundary_words(boundary: str, category: str = "") -> str:
     """What the figure covers, in words that suit its family or category, where that is known."""
-    words = {
-        "services": _("Allt som går åt tills tjänsten är utförd"),
-        "transport": _("Hela transporten, från bränslets framställning till leverans hos kunden"),
-        "made_gate": _("Tills varan lämnar företaget"),
-        "made_delivered": _("Från råvara till leverans hos kunden"),
-        "farm_gate": _("Till gårdsgrind"),
-        "delivered": _("Från jord till leverans hos kunden"),
-    }
-    return words[boundary_key(boundary, category)]
+    return str(BOUNDARIES[boundary_key(boundary, category)])
 
 
 def boundary_key(boundary: str, category: str = "") -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.delivered.models import DeliveryDraws, DeliveryTerms
 from portal.delivered.spread import Spread, at_distance, spread, unpacked
 from portal.kitchens.models import DeliveryPoint
+from portal.kitchens.queries import Place
 from schemas.distance import great_circle_km
 
 SHOWN_KM = 5  # a distance is shown this roughly: together with others it must not point out a house
@@ -43,7 +44,9 @@ class AtKitchen:
         return None if self.km is None else max(SHOWN_KM, SHOWN_KM * round(self.km / SHOWN_KM))
 
 
-def at_kitchen(session: Session, entry_ids: Collection[int], point: DeliveryPoint) -> Mapping[int, AtKitchen]:
+def at_kitchen(
+    session: Session, entry_ids: Collection[int], point: DeliveryPoint | Place
+) -> Mapping[int, AtKitchen]:
     """These products at one kitchen, by entry; those whose terms are not computed yet are left out."""
     found = session.execute(
         select(DeliveryTerms, DeliveryDraws)
@@ -61,7 +64,7 @@ def declared_draws(session: Session, entry_ids: Collection[int]) -> Mapping[int,
     return {entry: list(unpacked(draws)) for entry, draws in session.execute(found) if draws}
 
 
-def _at(terms: DeliveryTerms, stored: DeliveryDraws, point: DeliveryPoint) -> AtKitchen:
+def _at(terms: DeliveryTerms, stored: DeliveryDraws, point: DeliveryPoint | Place) -> AtKitchen:
     km = None
     if terms.way in ("declared", "assumed") and terms.latitude is not None and terms.longitude is not None:
         end = float(point.latitude), float(point.longitude)
