@@ -17,6 +17,8 @@ from portal.catalogue import map_page as catalogue_map  # noqa: F401 - as above
 from portal.catalogue.routes import catalogue
 from portal.comparison.routes import comparison
 from portal.config import Settings
+from portal.consolidation.own_pages import own_consolidation
+from portal.consolidation.routes import consolidation
 from portal.copying import routes as copying_routes  # noqa: F401 - as above
 from portal.credentials.routes import credentials
 from portal.declarations import answering, outcome, printing, submitting  # noqa: F401 - as above
@@ -118,6 +120,8 @@ BLUEPRINTS = (
     purchases,
     sourcing,
     actions,
+    consolidation,
+    own_consolidation,
     catalogue,
     opendata,
     kitchens,

@@ -4,6 +4,7 @@ from portal.accounts.models import Membership, Organisation, User
 from portal.actions.models import UnitAction, UnitActionVersion, UnitPlan
 from portal.audit.models import LedgerCheck
 from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWord
+from portal.consolidation.models import Scenario, ScenarioConsent, ScenarioDrop, ScenarioGoods
 from portal.credentials.models import Credential
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
@@ -138,6 +139,10 @@ __all__ = [
     "RequirementVersion",
     "SavedSearch",
     "SavedSearchHit",
+    "Scenario",
+    "ScenarioConsent",
+    "ScenarioDrop",
+    "ScenarioGoods",
     "Shortlist",
     "ShortlistItem",
     "SigningKey",

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from schemas.events import (
     ArticleMapped,
     AwardSimulated,
+    ConsolidationAsked,
+    ConsolidationConsentGiven,
+    ConsolidationConsentRevoked,
     DirectPurchaseNoted,
     Event,
     FindingAccepted,
@@ -16,7 +19,8 @@ from schemas.events import (
     RequirementWritten,
     SourcingPlanAsked,
 )
-from workers import procure, purchases
+from workers import consolidation_letters, procure, purchases
+from workers.consolidation import compute_consolidation
 from workers.sourcing import compute_sourcing_plan
 from workers.steering import STEERING
 from workers.subscriber import Subscriber
@@ -35,4 +39,8 @@ BUYING: Mapping[type[Event], tuple[Subscriber, ...]] = {
     SourcingPlanAsked: (compute_sourcing_plan,),
     # what units mean to do about it
     **STEERING,
+    # how it is delivered
+    ConsolidationAsked: (compute_consolidation, consolidation_letters.mail_consolidation_asked),
+    ConsolidationConsentGiven: (consolidation_letters.mail_consolidation_given,),
+    ConsolidationConsentRevoked: (consolidation_letters.mail_consolidation_revoked,),
 }

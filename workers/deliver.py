@@ -7,9 +7,10 @@ assumed: leaving the way out would make not telling look like doing well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -68,7 +69,7 @@ def terms_of(product: Product) -> Terms:
     inventory = records.restored(Inventory, product.inventory)
     factors = kitchen(load_factor_set(product.factor_set), inventory.ingredients, product.pantry)
     whole = carried(inventory, factors, product.identity, DRAWS)
-    van = _van(product, inventory)
+    van = ordinary_van(product, inventory)
     one_kg_van = _one_kg_van(van, factors, product.identity) if van else None
     if any(reads_distance(line) for line in inventory.lines):
         return _terms(product, whole, "declared", _route(product.answers), one_kg_van)
@@ -84,7 +85,7 @@ def _terms(product: Product, found: Carried, way: str, route: str, one_kg_van: f
     place = product.place
     if place is None and way != "included":
         way = "unknown"
-    per_km = found.per_km * _detour(f"{place or product.identity}")
+    per_km = found.per_km * detour(f"{place or product.identity}")
     return Terms(
         way=way,
         route=route,
@@ -99,18 +100,24 @@ def _terms(product: Product, found: Carried, way: str, route: str, one_kg_van: f
     )
 
 
-def _detour(route: str) -> Array:
+def detour(route: str) -> Array:
     """Kilometres of road per kilometre as the crow flies."""
     default = kitchens.circuity()
     return circuity_draws(float(default.value), float(default.low), float(default.high), route, DRAWS)
 
 
-def _van(product: Product, inventory: Inventory) -> Inventory | None:
-    """The product fetched in an ordinary van, only the way; None for what is not carried as goods."""
+def ordinary_van(
+    product: Product, inventory: Inventory, changes: Mapping[str, str] | None = None
+) -> Inventory | None:
+    """The product fetched in an ordinary van, only the way; None for what is not carried as goods.
+
+    Args:
+        changes: answers of the form, field by field, instead of the ordinary van's.
+    """
     family = load_family(inventory.family)
     if "delivery.how" not in family.questions:
         return None
-    typed, problems = read_columns(family, ORDINARY_VAN)
+    typed, problems = read_columns(family, {**ORDINARY_VAN, **(changes or {})})
     if problems:
         raise ValueError(f"the ordinary van does not fit the form of {family.id}: {problems}")
     chosen = {name: answer for name, answer in typed.items() if answer.state != "blank"}
@@ -136,7 +143,12 @@ def _route(answers: Answers) -> str:
 
 def _load_product(session: Session, fact: Fact) -> Product:
     event: ProfilePublished = fact.event
-    published = session.get_one(Profile, event.profile_id)
+    return product_of(session, event.profile_id)
+
+
+def product_of(session: Session, profile_id: UUID) -> Product:
+    """A published version, ready to be computed at any distance."""
+    published = session.get_one(Profile, profile_id)
     result = stored_result(session, published)
     submission = session.get_one(Submission, published.submission_id)
     pinned = records.restored(Inventory, result.inventory).ingredients

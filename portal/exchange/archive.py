@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership, Organisation, Role, User
+from portal.consolidation.models import ScenarioConsent, ScenarioGoods
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.drafts.models import DraftNotice
@@ -75,6 +76,8 @@ OF_ORGANISATION: Mapping[type[Base], frozenset[str]] = {
     FarmAnswer: frozenset(),
     EarlierFarmAnswer: frozenset(),
     SupplyCard: frozenset(),
+    ScenarioGoods: frozenset(),
+    ScenarioConsent: frozenset(),
 }
 WITHHELD = {
     "check_findings": "the reviewer's working notes; errors are told to the producer as corrections",

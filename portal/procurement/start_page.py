@@ -70,6 +70,11 @@ def _before_bids() -> list[Step]:
             _way("procurement.lots"),
         ),
         Step(
+            _("Räkna på leveranserna"),
+            _("Se vad gemensamma rundor, omlastning eller större last ger per kilo, och när de förlorar."),
+            _way("consolidation.overview"),
+        ),
+        Step(
             _("Skriv kravet"),
             _("Svara på några frågor och få färdig text: krav, tilldelning, villkor och uppföljning."),
             _way("procurement.requirements"),

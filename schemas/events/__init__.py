@@ -9,6 +9,11 @@ from schemas.events.auditing import (
     SigningKeyRevoked,
 )
 from schemas.events.base import Event, UnknownEvent, event_from_json, event_to_json, event_types
+from schemas.events.consolidating import (
+    ConsolidationAsked,
+    ConsolidationConsentGiven,
+    ConsolidationConsentRevoked,
+)
 from schemas.events.deliveries import (
     DeliveryPointAdded,
     DeliveryPointClosed,
@@ -155,6 +160,9 @@ __all__ = [
     "AwardSimulated",
     "ChangesRequested",
     "ChecksFailed",
+    "ConsolidationAsked",
+    "ConsolidationConsentGiven",
+    "ConsolidationConsentRevoked",
     "DayBegan",
     "DeadDeliverySettled",
     "DeclarationApproved",

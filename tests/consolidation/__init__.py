@@ -1,0 +1,1 @@
+"""Joint deliveries: what each way gives, and what whom is shown."""
