@@ -1,8 +1,11 @@
-"""`jordnara verify`: check a downloaded file, with exported keys where there is no network."""
+"""`jordnara verify`: check a downloaded file or a pack of them; with exported keys it needs no network."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, TextIO
 
@@ -13,7 +16,11 @@ from portal.config import Settings
 from portal.credentials.checking import Problem, Unreadable, Verdict, check_file
 from portal.credentials.envelope import BYTES_MAX, value_text
 from portal.db import engine_for, reading_on
+from portal.packs.judging import Judged, signed_in
+from portal.packs.layout import MAX_PACK_BYTES
+from portal.packs.opening import Refused, is_archive, opened
 from portal.profiles import queries as profiles
+from portal.profiles.models import Profile
 from portal.publication.queries import newest_change, publication_of
 from portal.publication.transitions import State
 from portal.signing import queries as signing
@@ -30,6 +37,23 @@ SAYS = {
     "key_not_in_use": "the key was not in use when this was signed",
     "issuer": "names another issuer than the one who signed",
     "shape": "missing, or not as in UNTP Digital Product Passport 0.7.0",
+    "lost": "the signed file is missing",
+    "unreadable": "no file of a published figure ({detail})",
+    "swapped": "the folder is named {shown}, and {signed} was signed",
+    "content": "not the content that was signed",
+}
+NO_PACK = {
+    "too_large": f"larger than {MAX_PACK_BYTES} bytes",
+    "broken": "a damaged archive",
+    "locked": "locked with a password",
+    "bomb": "unpacks to more than any pack",
+    "many": "more files than a pack has",
+    "path": "a name leads out of the pack",
+    "stranger": "a file that no pack has",
+    "twice": "the same name twice",
+    "not_ours": "an archive without manifest.json, so no pack of bids",
+    "manifest": "manifest.json cannot be read",
+    "empty": "no figures in it",
 }
 UNREADABLE = {
     "too_large": f"larger than {BYTES_MAX} bytes",
@@ -53,37 +77,91 @@ UNREADABLE = {
     help="Published keys (from `jordnara keys` or /.well-known/jwks.json); needs no database.",
 )
 def verify(file: BinaryIO, key_file: TextIO | None) -> None:
-    """Check a signed FILE of a published figure. Exit code 1 when it does not hold; each field is named."""
-    content = file.read(BYTES_MAX + 1)
+    """Check a signed FILE of a published figure, or a pack of them (ZIP). Exit code 1 when anything does not
+    hold; each field is named.
+    """
+    content = file.read(MAX_PACK_BYTES + 1)
     try:
-        verdict, remarks = _with_file(content, key_file) if key_file else _with_database(content)
+        with _source(key_file) as (keys, session):
+            checked = _checked(content, keys, session)
     except Unreadable as error:
         named = f" ({error.detail})" if error.detail else ""
         raise click.ClickException(f"{UNREADABLE[error.code]}{named}") from error
-    for problem in verdict.problems:
-        click.echo(_line(problem))
-    if not verdict.holds:
+    except Refused as error:
+        named = f" ({error.name})" if error.name else ""
+        raise click.ClickException(f"{NO_PACK[error.code]}{named}") from error
+    for one in checked:
+        for line in _told(one):
+            click.echo(line)
+    if not all(one.problems == () for one in checked):
         click.echo("THE FILE DOES NOT HOLD.")
         sys.exit(1)
-    click.echo(f"The file holds: signed with key {verdict.key_id}, unchanged since.")
-    for remark in remarks:
-        click.echo(remark)
 
 
-def _with_file(content: bytes, key_file: TextIO) -> tuple[Verdict, list[str]]:
+@dataclass(frozen=True)
+class Checked:
+    """One figure: `folder` in a pack, '' for a file by itself."""
+
+    folder: str
+    verdict: Verdict
+    problems: tuple[Problem, ...]
+    remarks: tuple[str, ...]
+
+
+@contextmanager
+def _source(key_file: TextIO | None) -> Iterator[tuple[Keyring, Session | None]]:
+    """The keys, and the database where it is asked."""
+    if key_file is None:
+        with reading_on(engine_for(Settings.from_environment().database_url)) as session:
+            yield signing.keyring(session), session
+        return
     try:
         keys = Keyring.from_text(key_file.read())
     except (NotAKeySet, UnicodeDecodeError) as error:
         raise click.BadParameter("is not a JSON Web Key Set", param_hint="--keys") from error
-    verdict = check_file(content, keys)
+    yield keys, None
+
+
+def _checked(content: bytes, keys: Keyring, session: Session | None) -> list[Checked]:
+    if not is_archive(content):
+        verdict = check_file(content, keys)
+        return [Checked("", verdict, verdict.problems, _remarks(session, verdict))]
+
+    def published(slug: str, version: int) -> Profile | None:
+        return profiles.profile(session, slug, version) if session else None
+
+    pack = opened(content)
+    found = list(signed_in(pack, keys, published))
+    if not found:
+        raise Refused("empty")
+    return [
+        Checked(one.name, one.verdict, one.problems, (*_pack_remarks(one), *_remarks(session, one.verdict)))
+        for one in found
+    ]
+
+
+def _pack_remarks(one: Judged) -> list[str]:
+    return ["Something in its folder was changed since the pack was made."] if "hash" in one.remarks else []
+
+
+def _remarks(session: Session | None, verdict: Verdict) -> tuple[str, ...]:
+    if session is not None:
+        return (*_expired(verdict), *_standing(session, verdict))
     unknown = "Whether it has been superseded, or a key revoked since the export, cannot be told offline."
-    return verdict, [*_expired(verdict), unknown]
+    return (*_expired(verdict), unknown)
 
 
-def _with_database(content: bytes) -> tuple[Verdict, list[str]]:
-    with reading_on(engine_for(Settings.from_environment().database_url)) as session:
-        verdict = check_file(content, signing.keyring(session))
-        return verdict, [*_expired(verdict), *_standing(session, verdict)]
+def _told(one: Checked) -> Iterator[str]:
+    """What to print of one figure."""
+    before = f"{one.folder}: " if one.folder else ""
+    for problem in one.problems:
+        yield before + _line(problem)
+    if one.problems:
+        return
+    thing = "" if one.folder else "The file "
+    yield f"{before}{thing}holds: signed with key {one.verdict.key_id}, unchanged since."
+    for remark in one.remarks:
+        yield before + remark
 
 
 def _expired(verdict: Verdict) -> list[str]:

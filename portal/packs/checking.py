@@ -1,9 +1,11 @@
-"""The page where a pack, a signed file or an address is checked, and held against a requirement."""
+"""The page where a pack, a signed file, codes in a photograph or an address are checked, and held against a
+requirement.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import render_template, request
@@ -26,6 +28,7 @@ from portal.packs.judging import Judged, judge_file, judge_pack
 from portal.packs.layout import MAX_PACK_BYTES, MOST_ITEMS
 from portal.packs.matching import Delivered, Fit, Point, outcome, points
 from portal.packs.opening import Opened, Refused, is_archive, opened
+from portal.packs.pictures import codes_in, is_picture
 from portal.packs.words import refusal_text
 from portal.procurement.models import Requirement, RequirementVersion
 from portal.procurement.queries import requirements, versions
@@ -59,6 +62,19 @@ class Row:
         return outcome(list(self.points)) if self.points else None
 
 
+@dataclass(frozen=True)
+class Found:
+    """What an uploaded file holds.
+
+    Attributes:
+        strays: what codes of a photograph say that lead to nothing signed here.
+    """
+
+    judged: list[Judged] = field(default_factory=list)
+    pack: Opened | None = None
+    strays: Sequence[str] = ()
+
+
 @packs.get("/kontrollera")
 @enter(PUBLIC)
 def ask() -> str:
@@ -75,8 +91,8 @@ def check() -> Page:
     typed = request.form.get("adresser", "")
     errors: list[tuple[str, str]] = []
     with db.reading() as session:
-        pack, judged = _judged(session, content, name, errors)
-        judged += _named(session, typed, errors)
+        found = _found(session, content, name, errors)
+        judged = found.judged + _named(session, typed, errors)
         if not judged and not errors:
             errors.append(("file", _("Välj en fil, eller skriv en adress")))
         wanted = _wanted(session)
@@ -86,7 +102,8 @@ def check() -> Page:
         return _form_page(typed, errors), UNPROCESSABLE
     return render_template(
         "packs/checked.html",
-        pack=pack,
+        pack=found.pack,
+        strays=found.strays,
         rows=rows,
         valid=sum(one.judged.is_valid for one in rows),
         wanted=wanted,
@@ -103,22 +120,35 @@ def _sent() -> tuple[bytes, str]:
         return stream.read(MAX_PACK_BYTES + 1), file.filename[:SHOWN_MAX]
 
 
-def _judged(
-    session: Session, content: bytes, name: str, errors: list[tuple[str, str]]
-) -> tuple[Opened | None, list[Judged]]:
-    """A pack, or one signed file; an error when it is neither."""
+def _found(session: Session, content: bytes, name: str, errors: list[tuple[str, str]]) -> Found:
+    """A pack, one signed file, or the codes of a photograph; an error when it is none of them."""
     if not name:
-        return None, []
+        return Found()
     try:
         if is_archive(content):
             pack = opened(content)
-            return pack, judge_pack(session, pack, today())
-        return None, [judge_file(session, content, name, today())]
+            return Found(judge_pack(session, pack, today()), pack)
+        if is_picture(content):
+            return _pictured(session, content)
+        return Found([judge_file(session, content, name, today())])
     except Refused as refused:
         errors.append(("file", refusal_text(refused)))
     except Unreadable as error:
         errors.append(("file", unreadable_text(error)))
-    return None, []
+    return Found()
+
+
+def _pictured(session: Session, content: bytes) -> Found:
+    """The figures that codes in a photograph lead to; a package may well have other codes too."""
+    if len(content) > MAX_PACK_BYTES:
+        raise Refused("too_large")
+    codes = codes_in(content)[:MOST_ITEMS]
+    files = {code: _signed_file(session, code) for code in codes}
+    judged = [judge_file(session, file[1], file[0], today()) for file in files.values() if file]
+    strays = [code[:SHOWN_MAX] for code, file in files.items() if not file]
+    if not judged:
+        raise Refused("not_here", strays[0])
+    return Found(judged, None, strays)
 
 
 def _named(session: Session, typed: str, errors: list[tuple[str, str]]) -> list[Judged]:
@@ -129,17 +159,22 @@ def _named(session: Session, typed: str, errors: list[tuple[str, str]]) -> list[
         errors.append(("adresser", _("Skriv högst %(most)s adresser", most=MOST_ITEMS)))
         return []
     for line in lines:
-        named = named_in(line)
-        slug, version = (named.slug, named.version) if named else ("", None)
-        if named and named.gtin:
-            slug = next((one.slug for one in profiles_with_number(session, named.gtin)), "")
-        file = queries.signed_file(session, slug, version) if slug else None
+        file = _signed_file(session, line)
         if file is None:
             told = _("Raden ”%(line)s” leder inte till något undertecknat här", line=line[:SHOWN_MAX])
             errors.append(("adresser", told))
             return []
         found.append(judge_file(session, file[1], file[0], today()))
     return found
+
+
+def _signed_file(session: Session, line: str) -> tuple[str, bytes] | None:
+    """Name and content of the signed file that an address, a code or a number leads to."""
+    named = named_in(line)
+    slug, version = (named.slug, named.version) if named else ("", None)
+    if named and named.gtin:
+        slug = next((one.slug for one in profiles_with_number(session, named.gtin)), "")
+    return queries.signed_file(session, slug, version) if slug else None
 
 
 def _wanted(session: Session) -> Wanted | None:

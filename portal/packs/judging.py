@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -24,6 +24,8 @@ from portal.signing import queries as signing
 from portal.signing.keyring import Keyring
 from schemas.canonical import canonical_json, content_hash
 
+# What is published as a version of a profile, None when nothing is known of it.
+Published = Callable[[str, int], Profile | None]
 PDF = b"%PDF-"
 SHEET_LANGUAGE = "sv"
 
@@ -39,6 +41,7 @@ class Judged:
         told: `characteristics` of what was signed, None when the signature does not hold.
         state: where the version is today, None when this service does not know it.
         newest: the number of the newest version, 0 when it is not known.
+        place: profile and version that its folder in a pack is named after.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Judged:
     state: State | None = None
     notice: Notice | None = None
     newest: int = 0
+    place: tuple[str, int] = ("", 0)
 
     @property
     def holds(self) -> bool:
@@ -92,9 +96,25 @@ class Judged:
 def judge_pack(session: Session, pack: Opened, today: date) -> list[Judged]:
     """Every figure of a pack, in the order of their numbers."""
     keys = signing.keyring(session)
-    return [
-        _judge_folder(session, key, files, keys, pack, today) for key, files in sorted(pack.files.items())
-    ]
+
+    def published(slug: str, version: int) -> Profile | None:
+        return profiles.profile(session, slug, version)
+
+    judged = []
+    for one in signed_in(pack, keys, published):
+        found = published(*one.verdict.names) if one.verdict.names else None
+        sheet = _sheet_remarks(session, pack.files[one.place].get(SHEET), found) if one.verdict.names else []
+        judged.append(_with_standing(session, replace(one, remarks=(*one.remarks, *sheet)), today))
+    return judged
+
+
+def signed_in(pack: Opened, keys: Keyring, published: Published) -> Iterator[Judged]:
+    """Every figure of a pack held against the keys alone; `published` gives what it is compared with, if
+    anything is known of it.
+    """
+    for place, files in sorted(pack.files.items()):
+        changed = any(name.startswith(f"{_folder(place)}/") for name in pack.changed)
+        yield replace(_signed(place, files, keys, published), remarks=("hash",) if changed else ())
 
 
 def judge_file(session: Session, content: bytes, name: str, today: date) -> Judged:
@@ -107,33 +127,28 @@ def judge_file(session: Session, content: bytes, name: str, today: date) -> Judg
     return _with_standing(session, Judged(name, verdict, verdict.problems), today)
 
 
-def _judge_folder(
-    session: Session,
-    key: tuple[str, int],
-    files: Mapping[str, bytes],
-    keys: Keyring,
-    pack: Opened,
-    today: date,
+def _signed(
+    place: tuple[str, int], files: Mapping[str, bytes], keys: Keyring, published: Published
 ) -> Judged:
-    folder = f"{key[0]}-v{key[1]}"
-    changed = [name for name in pack.changed if name.startswith(f"{folder}/")]
-    remarks = ["hash"] if changed else []
+    folder = _folder(place)
     if SIGNED not in files:
-        return Judged(folder, Verdict(), (Problem("lost", SIGNED),), tuple(remarks))
+        return Judged(folder, Verdict(), (Problem("lost", SIGNED),), place=place)
     try:
         verdict = check_file(files[SIGNED], keys)
     except Unreadable as error:
         problem = Problem("unreadable", SIGNED, detail=error.code)
-        return Judged(folder, Verdict((problem,)), (problem,), tuple(remarks))
+        return Judged(folder, Verdict((problem,)), (problem,), place=place)
     problems = [*verdict.problems]
-    if verdict.names is not None and verdict.names != key:
-        problems.append(Problem("swapped", SIGNED, signed="-v".join(map(str, verdict.names)), shown=folder))
-    found = profiles.profile(session, *verdict.names) if verdict.names else None
+    if verdict.names is not None and verdict.names != place:
+        problems.append(Problem("swapped", SIGNED, signed=_folder(verdict.names), shown=folder))
     if CONTENT in files:
+        found = published(*verdict.names) if verdict.names else None
         problems += _content_problems(files[CONTENT], verdict, found)
-    remarks += _sheet_remarks(session, files.get(SHEET), found)
-    judged = Judged(folder, verdict, tuple(problems), tuple(remarks))
-    return _with_standing(session, judged, today)
+    return Judged(folder, verdict, tuple(problems), place=place)
+
+
+def _folder(place: tuple[str, int]) -> str:
+    return f"{place[0]}-v{place[1]}"
 
 
 def _content_problems(content: bytes, verdict: Verdict, found: Profile | None) -> Iterator[Problem]:

@@ -83,6 +83,8 @@ def opened(content: bytes) -> Opened:
 
 def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     parts = [part for part in archive.infolist() if not part.filename.startswith(_BESIDE)]
+    if not all(part.filename for part in parts):
+        raise Refused("broken")  # zipfile itself looks for the last letter of a name that has none
     parts = [part for part in parts if not part.is_dir() and not part.filename.endswith(_BESIDE)]
     if len(parts) > MOST_FILES:
         raise Refused("many")

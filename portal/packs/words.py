@@ -40,6 +40,10 @@ def refusal_text(refused: Refused) -> str:
         "not_ours": _("Det här är ingen bilaga från Jordnära. Förteckningen manifest.json saknas."),
         "manifest": _("Förteckningen manifest.json går inte att läsa."),
         "empty": _("Bilagan innehåller inga klimatavtryck."),
+        "pixels": _("Bilden är för stor. Ta den med lägre upplösning."),
+        "no_picture": _("Bilden är skadad, eller av ett slag som inte går att läsa. JPEG, PNG och WebP går."),
+        "no_code": _("Ingen kod går att läsa i bilden. Fotografera rakt uppifrån, närmare och i bra ljus."),
+        "not_here": _("Koden i bilden leder inte till något undertecknat här: %(name)s", name=name),
     }
     return texts[refused.code]
 

@@ -49,12 +49,16 @@ def unit_options() -> list[tuple[str, str]]:
     """What a footprint may be counted per."""
     return [
         ("kg", _("kilo")),
+        ("kg benfritt kött", _("kilo benfritt kött")),
+        ("kg slaktvikt", _("kilo slaktvikt")),
         ("liter", _("liter")),
         ("styck", _("styck")),
         ("portion", _("portion")),
         ("meter", _("meter")),
         ("kvadratmeter", _("kvadratmeter")),
         ("kubikmeter", _("kubikmeter")),
+        ("timme", _("timme")),
+        ("tonkilometer", _("tonkilometer")),
     ]
 
 

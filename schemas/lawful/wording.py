@@ -19,12 +19,16 @@ HERE = Path(__file__).parent
 # The unit of the text -> that of published footprints, where there are any.
 UNITS = {
     "kg": "kg",
-    "liter": "",
+    "kg benfritt kött": "kg[boneless]",
+    "kg slaktvikt": "kg[carcass]",
+    "liter": "l",
     "styck": "piece",
     "portion": "",
     "meter": "m",
     "kvadratmeter": "m2",
     "kubikmeter": "m3",
+    "timme": "h",
+    "tonkilometer": "t*km",
 }
 ONE_SAMPLE = 1
 

@@ -14,10 +14,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import segno
 import time_machine
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from portal.declarations.desk import today
 from portal.declarations.transitions import Party
@@ -55,6 +57,47 @@ def test_an_honest_pack_holds(client: FlaskClient, bid: Bid) -> None:
     assert "1 av 1 klimatavtryck" in page
     answer = client.post("/bilaga/kontrollera", data={"adresser": f"http://x/profil/{bid.potato.slug}"})
     assert "1 av 1 klimatavtryck" in answer.text
+
+
+def _photographed(*texts: str) -> bytes:
+    """A grey table with a code for each text, none of them straight."""
+    table = Image.new("L", (500 * len(texts) + 100, 700), 190)
+    for place, text in enumerate(texts):
+        drawn = io.BytesIO()
+        segno.make(text, micro=False).save(drawn, kind="png", scale=6)
+        code = Image.open(drawn).convert("L").rotate(7 + 11 * place, expand=True, fillcolor=255)
+        table.paste(code, (60 + 500 * place, 80))
+    photo = io.BytesIO()
+    table.save(photo, "JPEG", quality=70)
+    return photo.getvalue()
+
+
+def test_codes_in_a_photograph_lead_to_the_same_answer(client: FlaskClient, bid: Bid) -> None:
+    """Several sheets in one picture; a code of something else is told and stands in nobody's way."""
+    addresses = [f"https://x.example/profil/{one.slug}" for one in (bid.potato, bid.carrot)]
+    status, page = checked(client, _photographed(*addresses, "https://other.example/"), "foto.jpg")
+    assert status == 200, page
+    assert "2 av 2 klimatavtryck är undertecknade och gäller i dag." in page
+    assert "https://other.example/" in page
+    status, page = checked(client, _photographed("https://other.example/"), "foto.jpg")
+    assert status == 422
+    assert "Koden i bilden leder inte till något undertecknat här: https://other.example/" in page
+
+
+def test_a_picture_without_a_code_is_told(client: FlaskClient, database_url: str) -> None:
+    """Nothing to read, half a picture, and one that unpacks to more than a telephone takes."""
+    white = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(white, "PNG")
+    plain = io.BytesIO()
+    Image.new("L", (300, 300), 255).save(plain, "PNG")
+    for content, told in (
+        (plain.getvalue(), "Ingen kod går att läsa i bilden"),
+        (_photographed("x")[:900], "Bilden är skadad"),
+        (white.getvalue(), "Bilden är för stor"),
+    ):
+        status, page = checked(client, content, "foto.png")
+        assert status == 422
+        assert told in page
 
 
 def changed(files: dict[str, bytes], name: str, content: bytes | None) -> bytes:
@@ -167,7 +210,8 @@ HOSTILE: list[tuple[str, bytes, str]] = [
     ("list is no JSON", archive(MANIFEST, content=b"["), "går inte att läsa"),
     ("locked", locked(archive(MANIFEST)), "låst med lösenord"),
     ("other packing", archive(MANIFEST, method=zipfile.ZIP_LZMA), "skadad"),
-    ("a picture", b"\x89PNG\r\n\x1a\n" + bytes(100), "ingen textfil"),
+    ("a broken picture", b"\x89PNG\r\n\x1a\n" + bytes(100), "Bilden är skadad"),
+    ("a text that is none", b"\xfe\xff" + bytes(100), "ingen textfil"),
 ]
 
 
@@ -198,6 +242,15 @@ def test_a_name_twice_is_refused() -> None:
         content = archive(MANIFEST, MANIFEST)
     with pytest.raises(Refused, match="twice"):
         opened(content)
+
+
+def test_a_file_without_a_name_is_refused() -> None:
+    """A name of no letters, as a damaged list of files can have it."""
+    content = bytearray(archive(MANIFEST))
+    at = content.rfind(MANIFEST.encode())
+    content[at] = 0  # what follows a zero is not part of a name
+    with pytest.raises(Refused, match="broken"):
+        opened(bytes(content))
 
 
 @hypothesis_settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

@@ -10,9 +10,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from portal.evidence.inspection.verdicts import Media, Reason, Refused
 
 _FORMATS = {
-    Media.JPEG: ("JPEG", "MPO"),  # many telephones put a second picture behind the first
-    Media.PNG: ("PNG",),
-    Media.WEBP: ("WEBP",),
+    Media.JPEG: "JPEG",  # its reader knows MPO too: many telephones put a second picture behind the first
+    Media.PNG: "PNG",
+    Media.WEBP: "WEBP",
 }
 _MODES = {
     Media.JPEG: ("L", "RGB"),
@@ -40,7 +40,7 @@ def redrawn(content: bytes, media: Media, max_pixels: int) -> bytes:
 
 
 def _redrawn(content: bytes, media: Media, max_pixels: int) -> bytes:
-    with Image.open(BytesIO(content), formats=_FORMATS[media]) as opened:
+    with Image.open(BytesIO(content), formats=(_FORMATS[media],)) as opened:
         if opened.width * opened.height > max_pixels:
             raise Refused(Reason.PIXELS)
         if opened.format != "MPO" and getattr(opened, "is_animated", False):
@@ -50,7 +50,7 @@ def _redrawn(content: bytes, media: Media, max_pixels: int) -> bytes:
     picture = _in_a_plain_mode(picture, media)
     picture.info = {}  # colour profile, comments, EXIF, XMP: some formats would write them again from here
     drawn = BytesIO()
-    picture.save(drawn, format=_FORMATS[media][0], quality=_QUALITY)
+    picture.save(drawn, format=_FORMATS[media], quality=_QUALITY)
     return drawn.getvalue()
 
 
