@@ -66,6 +66,8 @@ from portal.pact.supplier_pages import pact_supplier
 from portal.pages import pages
 from portal.plans.region_pages import region_plans
 from portal.plans.routes import plans
+from portal.preparedness import card_pages, clause_pages, scenario_pages, staff_pages  # noqa: F401 - as above
+from portal.preparedness.blueprint import capacity_cards, preparedness
 from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
 from portal.procurement import (  # noqa: F401 - as above
     award_pages,
@@ -143,6 +145,8 @@ BLUEPRINTS = (
     pact_supplier,
     packs,
     supply,
+    capacity_cards,
+    preparedness,
     mailbox,
 )
 

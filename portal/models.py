@@ -32,6 +32,7 @@ from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
 from portal.pact.models import PactClient, PactFootprint, PactMessage, PactRequest
 from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
+from portal.preparedness.models import PreparednessCard, PreparednessContact
 from portal.procurement.models import (
     AcceptedFinding,
     AwardSimulation,
@@ -121,6 +122,8 @@ __all__ = [
     "PlanConfirmation",
     "PlanMeasure",
     "PlanOutcome",
+    "PreparednessCard",
+    "PreparednessContact",
     "Preview",
     "ProductNumber",
     "ProductSheet",

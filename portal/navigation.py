@@ -29,6 +29,7 @@ ITEMS = (
     Item("review.queue", _l("Granskning")),
     Item("publication.overview", _l("Publicerade siffror")),
     Item("purchases.overview", _l("Inköp")),
+    Item("preparedness.overview", _l("Beredskap")),
     Item("operations.overview", _l("Drift")),
     Item("catalogue.index", _l("Leverantörer")),
     Item("procurement.start", _l("Upphandla")),

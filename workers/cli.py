@@ -106,7 +106,9 @@ def trace(what: str) -> None:
 @main.command("create-staff")
 @click.argument("email")
 @click.option("--name", required=True, help="The person's name.")
-@click.option("--role", type=click.Choice(["reviewer", "buyer", "lawyer", "admin"]), required=True)
+@click.option(
+    "--role", type=click.Choice(["reviewer", "buyer", "lawyer", "preparedness", "admin"]), required=True
+)
 @click.password_option(help="At least 12 characters.")
 def create_staff(email: str, name: str, role: str, password: str) -> None:
     """Make an account for somebody at the region."""

@@ -10,6 +10,7 @@ from workers.publication import advance_publications
 from workers.publish import catch_up_open_data
 from workers.retention import (
     remove_expired_files,
+    remove_old_crisis_contacts,
     remove_old_invitations,
     remove_old_mails,
     remove_old_pact_messages,
@@ -37,5 +38,6 @@ DAILY: tuple[Subscriber, ...] = (
     sign_missing_profiles,
     offer_pact_missing,
     remove_old_pact_messages,
+    remove_old_crisis_contacts,
     catch_up_open_data,
 )

@@ -15,6 +15,7 @@ from portal.exchange import service as exchange
 from portal.feedback import service as feedback
 from portal.i18n import TIME_ZONE
 from portal.pact import service as pact
+from portal.preparedness import service as preparedness
 from portal.privacy import service as privacy
 from schemas.retention import days_of
 from workers.letters import key_of
@@ -53,4 +54,7 @@ remove_old_invitations = _daily("remove_old_invitations", "invitations", privacy
 remove_old_mails = _daily("remove_old_mails", "mails", privacy.remove_old_mails)
 remove_old_reports = _daily("remove_old_reports", "accessibility_reports", feedback.remove_old_reports)
 remove_old_pact_messages = _daily("remove_old_pact_messages", "pact_messages", pact.remove_old_messages)
+remove_old_crisis_contacts = _daily(
+    "remove_old_crisis_contacts", "crisis_contacts", preparedness.remove_old_contacts
+)
 erase_person = Subscriber("erase_person", _erase)

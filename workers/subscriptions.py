@@ -120,6 +120,7 @@ from workers.notify import (
     send_mail,
 )
 from workers.plan_follow_up import follow_plans
+from workers.preparing import PREPARING
 from workers.publish import (
     index_profile,
     index_reworded,
@@ -253,6 +254,8 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     **AGREEING,
     # what buyers write and try, and what the region buys
     **BUYING,
+    # capacity cards for preparedness
+    **PREPARING,
     # everything out
     ExportRequested: (write_export,),
     ExportWritten: (mail_export_ready,),

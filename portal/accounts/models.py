@@ -19,12 +19,13 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     BUYER = "buyer"
     LAWYER = "lawyer"
+    PREPAREDNESS = "preparedness"
     ADMIN = "admin"
 
     @property
     def is_staff(self) -> bool:
-        """Staff see other people's declarations, so they sign in with a code as well."""
-        return self in (Role.REVIEWER, Role.ADMIN)
+        """Staff see what others have told in confidence, so they sign in with a code as well."""
+        return self in (Role.REVIEWER, Role.PREPAREDNESS, Role.ADMIN)
 
 
 class MemberRole(StrEnum):
@@ -49,7 +50,9 @@ class User(Base):
 
     __tablename__ = "users"
     __table_args__ = (
-        CheckConstraint("role IN ('producer', 'reviewer', 'buyer', 'lawyer', 'admin')", name="role"),
+        CheckConstraint(
+            "role IN ('producer', 'reviewer', 'buyer', 'lawyer', 'preparedness', 'admin')", name="role"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -33,6 +33,7 @@ HOME = {
     Role.REVIEWER: "review.queue",
     Role.BUYER: "catalogue.index",
     Role.LAWYER: "procurement.start",
+    Role.PREPAREDNESS: "preparedness.overview",
     Role.ADMIN: "operations.overview",
 }
 

@@ -88,6 +88,8 @@ WITHHELD = {
     "review_notes": "the reviewers' working notes",
     "answer_effects": "the reviewers' working notes, and worked out from what is exported",
     "verdicts": "the reviewers' working notes; what was asked of the producer stands in the decisions",
+    "preparedness_cards": "told in confidence, and a file can be handed on; the firm's own page shows it",
+    "preparedness_contacts": "as the cards",
     "mails": "sent to each person's own address, and about their account too",
     "users": "each person's own account; names stand where they acted",
 }

@@ -20,6 +20,7 @@ from portal.mail import Mail, queue_mail
 from portal.organisations import service as membership
 from portal.organisations.models import Invitation
 from portal.organisations.queries import owners
+from portal.preparedness import service as preparedness
 from portal.shortlists import service as shortlists
 from portal.sites.models import Site
 from schemas.events import AccountClosed
@@ -120,6 +121,7 @@ def _erase_companies(session: Session, user_id: UUID) -> None:
     mine = session.scalars(select(Membership).where(Membership.user_id == user_id)).all()
     for one in mine:
         session.delete(one)
+        preparedness.take_back(session, one.organisation_id, user_id)
         handed_in = (
             select(Submission.id)
             .join(Declaration, Declaration.id == Submission.declaration_id)

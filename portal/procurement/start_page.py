@@ -84,6 +84,11 @@ def _before_bids() -> list[Step]:
             _("Klistra in din egen text och se vad som strider mot lagen, varför, och hur det kan skrivas."),
             _way("procurement.lint"),
         ),
+        Step(
+            _("Skriv in villkor för kriser"),
+            _("Färdiga avtalsvillkor om ändring, mer än vanligt, ersättningsvaror, förtur, besked och pris."),
+            _way("preparedness.clauses"),
+        ),
     ]
 
 

@@ -107,6 +107,10 @@ from schemas.events.planning import (
     PlanReturned,
     PlanStarted,
 )
+from schemas.events.preparing import (
+    PreparednessRead,
+    PreparednessStated,
+)
 from schemas.events.procuring import (
     AwardSimulated,
     DirectPurchaseNoted,
@@ -227,6 +231,8 @@ __all__ = [
     "PlanReopened",
     "PlanReturned",
     "PlanStarted",
+    "PreparednessRead",
+    "PreparednessStated",
     "ProfileExpired",
     "ProfileExpiring",
     "ProfilePublished",

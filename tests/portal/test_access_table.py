@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.organisations.people import Company
 
 PRODUCER, MANDATE, STRANGER = "producer", "mandate", "producer of another organisation"
-STAFF = ("reviewer", "buyer", "lawyer", "admin")
+STAFF = ("reviewer", "buyer", "lawyer", "preparedness", "admin")
 NOBODY = "nobody"
 EVERYBODY = (NOBODY, STRANGER, PRODUCER, MANDATE, *STAFF)
 PRODUCERS = {STRANGER, PRODUCER, MANDATE}
@@ -49,6 +49,8 @@ TABLE: dict[str, set[str]] = {
     "buyer": {"buyer"},
     "lawyer": {"lawyer"},
     "procurer": {"buyer", "lawyer"},
+    "preparedness": {"preparedness"},
+    "terms": {"buyer", "lawyer", "preparedness"},
     "admin": {"admin"},
     "officer": {"reviewer", "buyer", "lawyer", "admin"},
     "staff": {"reviewer", "admin"},

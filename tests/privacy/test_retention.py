@@ -20,13 +20,18 @@ from portal.organisations import service as membership
 from portal.organisations.models import Invitation
 from portal.pact import service as pact
 from portal.pact.models import PactRequest
+from portal.preparedness import service as crisis
+from portal.preparedness.cards import Contact
+from portal.preparedness.models import PreparednessContact
 from schemas.events import DayBegan
 from schemas.retention import days_of, load_rules
 from tests.accounts.people import sign_up
 from tests.organisations.people import a_company
+from tests.preparedness.cards import A_CARD
 from workers.deliveries import Limits, fan_out
 from workers.delivering import deliver_one
 from workers.retention import (
+    remove_old_crisis_contacts,
     remove_old_invitations,
     remove_old_mails,
     remove_old_pact_messages,
@@ -47,6 +52,7 @@ DAILY: dict[str, tuple[str, Any]] = {
     "invitations": (remove_old_invitations.name, Invitation.expires_at),
     "mails": (remove_old_mails.name, Mail.created_at),
     "accessibility_reports": (remove_old_reports.name, AccessibilityReport.reported_at),
+    "crisis_contacts": (remove_old_crisis_contacts.name, PreparednessContact.stated_at),
     "pact_messages": (remove_old_pact_messages.name, PactRequest.received_at),
 }
 
@@ -60,6 +66,7 @@ def _one_of_each(session: Session) -> None:
     client, _secret = pact.register(session, "Köparen", ["api.kopare.example"], "", 60, company.owner.id)
     asked = {"source": "https://api.kopare.example", "id": "1", "data": {}}
     pact.receive_request(session, client.id, asked)
+    crisis.state(session, company.id, A_CARD, Contact("Kim", "070-1"), 0, company.owner.id)
     session.commit()
 
 

@@ -35,6 +35,7 @@ from portal.verdicts import service as verdicts
 from portal.verdicts.queries import not_in_order
 from schemas.questionnaire import Answer, load_family, problem_text, validate_page
 from workers.demo.dialogue import make_dialogue
+from workers.demo.preparedness import state_cards
 from workers.demo.purchases import seed_purchases
 from workers.demo.samples import Sample, samples
 from workers.demo.supply import state_supplies
@@ -46,6 +47,7 @@ STAFF = (
     ("granskare2@demo.example", "Demo Andra Granskare", Role.REVIEWER),
     (BUYER, "Demo Inköpare", Role.BUYER),
     ("jurist@demo.example", "Demo Jurist", Role.LAWYER),
+    ("beredskap@demo.example", "Demo Beredskap", Role.PREPAREDNESS),
     ("admin@demo.example", "Demo Administratör", Role.ADMIN),
 )
 ADMINISTRATOR = STAFF[-1][0]
@@ -79,6 +81,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
     _make_adviser(engine)
     make_dialogue(engine, BUYER)
     state_supplies(engine)
+    state_cards(engine)
     if seed_purchases(engine, ADMINISTRATOR):
         say("Made-up purchases of two years were read in; every article's name says Demo.")
     _tell_sign_ins(settings, say)

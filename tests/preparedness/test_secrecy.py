@@ -1,0 +1,201 @@
+"""Nobody sees what a card says but those who may, and they never without a trace."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import AnyConverter, IntegerConverter, UUIDConverter
+
+from portal.access import declared_access
+from portal.accounts.models import Role
+from portal.exchange.archive import Archive
+from portal.ledger import StoredEvent
+from portal.privacy.queries import everything_about
+from tests.accounts.people import make_staff, sign_in
+from tests.conftest import ROOT
+from tests.organisations.people import Company, a_company, an_adviser
+from tests.preparedness.cards import MARKERS
+from tests.purchases.desk import Worker, read_in, staff_of
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+    from werkzeug.routing import Rule
+
+    from portal.accounts.models import User
+
+YEAR = "2025"
+ASKED = f"ar={YEAR}&galler=alla&dagar=30&manad=1&andel=100&ledig=0"
+SHOWN = {
+    "preparedness.card": "/beredskap/kort/{firm}",
+    "preparedness.calls": "/beredskap/ringlista?vara=potato&mangd=100",
+    "preparedness.calls_file": "/beredskap/ringlista.{form}?vara=potato&mangd=100",
+    "preparedness.scenario": f"/beredskap/scenario?{ASKED}",
+    "preparedness.scenario_file": f"/beredskap/scenario.{{form}}?{ASKED}",
+}
+# Made of the forms alone, without the database, and slow.
+SLOW = {"/api", "/api/v1/openapi.json"}
+# Of the room, what shows no card: who has one, who has read, and what has nothing to do with cards.
+UNSHOWN = {"preparedness.overview", "preparedness.log", "preparedness.clauses", "preparedness.clauses_file"}
+
+
+@pytest.fixture
+def bought(app: Flask, db_session: Session) -> None:
+    """Two kitchens' potatoes of a year."""
+    client = staff_of(app, db_session)
+    read_in(
+        client,
+        "1;2025-01-10;Köket ett;Potatis;365;kg;;;\n2;2025-02-10;Köket två;Potatis;730;kg;;;\n"
+        "3;2025-02-11;Köket två;Potatis;90;kg;;Mora;\n",
+        potatis="potato",
+    )
+    Worker().run(db_session)
+
+
+def reads(session: Session) -> list[StoredEvent]:
+    """The log."""
+    session.rollback()
+    query = select(StoredEvent).where(StoredEvent.type == "PreparednessRead")
+    return list(session.scalars(query.order_by(StoredEvent.stream_version)))
+
+
+@pytest.mark.usefixtures("worker_environment", "bought")
+def test_every_route_that_shows_cards_leaves_a_trace(
+    app: Flask, db_session: Session, officers_client: FlaskClient, officer: User, firm: Company
+) -> None:
+    """Each way of the room is in one of two lists; each look at what shows is a row with whose cards."""
+    rules = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("preparedness.")}
+    assert rules == {*SHOWN, *UNSHOWN}
+    before = 0
+    for endpoint, address in SHOWN.items():
+        for form in ("csv", "xlsx") if "{form}" in address else ("",):
+            answer = officers_client.get(address.format(firm=firm.id, form=form))
+            assert answer.status_code == 200, endpoint
+            assert answer.headers["Cache-Control"] == "private, no-store", endpoint
+            log = reads(db_session)
+            assert len(log) == before + 1, endpoint
+            assert log[-1].payload["organisations"] == [str(firm.id)]
+            assert log[-1].payload["versions"] == ["1"]
+            assert log[-1].actor == f"user-{officer.id}"
+            before += 1
+    for address in ("/beredskap", "/beredskap/logg", "/beredskap/villkor", "/beredskap/ringlista"):
+        page = officers_client.get(address)
+        assert page.status_code == 200
+        assert not any(one in page.text for one in MARKERS), address
+    assert len(reads(db_session)) == before
+
+
+def test_what_cannot_be_logged_is_not_shown(
+    officers_client: FlaskClient, firm: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the log cannot be written the page fails, without a word of the card."""
+
+    def fail(*_args: object) -> None:
+        raise OSError("no log")
+
+    monkeypatch.setattr("portal.preparedness.service.ledger.append", fail)
+    officers_client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    officers_client.application.testing = False
+    answer = officers_client.get(f"/beredskap/kort/{firm.id}")
+    assert answer.status_code == 500
+    assert not any(one in answer.text for one in MARKERS)
+
+
+@pytest.mark.timeout(300)
+def test_no_other_page_shows_a_card_to_anybody(
+    app: Flask, db_session: Session, officers_client: FlaskClient, officer: User, firm: Company
+) -> None:
+    """Every GET route there is, by those who may enter it; the officer outside the pages that show.
+
+    A door that several of the region's may open is tried by the first of them, administrators first.
+    """
+    app.test_client_class = FlaskClient  # parts of pages and files are tried too
+    others: dict[str, User | None] = {
+        "nobody": None,
+        "adviser": an_adviser(db_session, firm, "ombud@exempel.se", may_submit=True),
+        "stranger": a_company(db_session, "annan@exempel.se").owner,
+        **{
+            role.value: make_staff(db_session, role, f"{role.value}@exempel.se")
+            for role in (Role.ADMIN, Role.REVIEWER, Role.BUYER, Role.LAWYER)
+        },
+    }
+    leaked, tried = [], set(SLOW)
+    for who, user in [*others.items(), ("officer", officer)]:
+        client = app.test_client()
+        if user is not None:
+            sign_in(client, user)
+        rules = [one for one in _gets(app, user.role if user else None) if one.rule not in tried]
+        leaked += [
+            f"{who}: {rule}"
+            for rule in rules
+            if not (user is officer and rule.endpoint in SHOWN) and _shows(app, client, rule, firm)
+        ]
+        tried |= {one.rule for one in rules if user and user.role != Role.PRODUCER}
+    assert not leaked
+    assert _shows_card(officers_client, firm), "the marks are never seen: the test could not fail"
+
+
+def test_no_file_about_the_firm_or_its_people_holds_the_card(db_session: Session, firm: Company) -> None:
+    """The archive of the firm, the copy of a person's data, and the ledger that many may read."""
+    archive = Archive(db_session, firm.id, is_owner=True).organisation()
+    person = everything_about(db_session, firm.owner.id)
+    events = [one.payload for one in db_session.scalars(select(StoredEvent))]
+    for content in (archive, person, events):
+        text = json.dumps(content, default=str, ensure_ascii=False)
+        assert not any(one in text for one in MARKERS)
+
+
+def test_nobody_else_in_the_house_touches_the_tables() -> None:
+    """Outside the room only the list of tables and the work that states and removes knows them."""
+    allowed = {"portal/models.py", "workers/demo/preparedness.py"}
+    door = {"PreparednessCard", "PreparednessContact"}
+    for path in [*(ROOT / "portal").rglob("*.py"), *(ROOT / "workers").rglob("*.py")]:
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith("portal/preparedness/") or name in allowed:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {
+            one.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for one in node.names
+        }
+        assert not names & door, name
+
+
+def _gets(app: Flask, role: str | None) -> list[Rule]:
+    """The routes that a role may enter and not everybody; for None those that everybody may."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        access = declared_access(app, rule.endpoint)
+        if access is None or access.scope or "GET" not in (rule.methods or ()):
+            continue
+        if access.roles is None if role is None else role in (access.roles or ()):
+            found.append(rule)
+    return found
+
+
+def _shows(app: Flask, client: FlaskClient, rule: Rule, firm: Company) -> bool:
+    values: dict[str, Any] = {
+        name: firm.id if name == "organisation_id" else _made_up(rule._converters[name])
+        for name in rule.arguments
+    }
+    with app.test_request_context():
+        address = app.url_for(rule.endpoint, **values)
+    return any(one.encode() in client.get(address).data for one in MARKERS)
+
+
+def _shows_card(client: FlaskClient, firm: Company) -> bool:
+    text = client.get(f"/beredskap/kort/{firm.id}").text
+    return all(one in text for one in MARKERS)
+
+
+def _made_up(converter: object) -> object:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    if isinstance(converter, UUIDConverter):
+        return uuid4()
+    return 1 if isinstance(converter, IntegerConverter) else "x"
