@@ -60,6 +60,7 @@ PREPAREDNESS = Access("preparedness", frozenset({"preparedness"}))
 TERMS = Access("terms", frozenset({"buyer", "lawyer", "preparedness"}))
 ADMIN = Access("admin", frozenset({"admin"}))
 OFFICER = Access("officer", frozenset({"reviewer", "buyer", "lawyer", "admin"}))
+DECIDER = Access("decider", frozenset({"lawyer", "admin"}))
 STAFF = Access("staff", frozenset({"reviewer", "admin"}))
 SIGNED_IN = Access(
     "signed_in", frozenset({"producer", "reviewer", "buyer", "lawyer", "preparedness", "admin"})

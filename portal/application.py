@@ -66,6 +66,13 @@ from portal.pact.supplier_pages import pact_supplier
 from portal.pages import pages
 from portal.plans.region_pages import region_plans
 from portal.plans.routes import plans
+from portal.policies import (  # noqa: F401 - as above
+    policy_pages,
+    review_pages,
+    strategy_pages,
+)
+from portal.policies import public_pages as policy_public_pages  # noqa: F401 - as above
+from portal.policies.blueprint import guidelines, policies
 from portal.preparedness import card_pages, clause_pages, scenario_pages, staff_pages  # noqa: F401 - as above
 from portal.preparedness.blueprint import capacity_cards, preparedness
 from portal.privacy import routes as privacy_routes  # noqa: F401 - as above
@@ -124,6 +131,8 @@ BLUEPRINTS = (
     actions,
     consolidation,
     own_consolidation,
+    policies,
+    guidelines,
     catalogue,
     opendata,
     kitchens,

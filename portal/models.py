@@ -32,6 +32,7 @@ from portal.operations.models import Delivery
 from portal.organisations.models import Invitation, Mandate
 from portal.pact.models import PactClient, PactFootprint, PactMessage, PactRequest
 from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
+from portal.policies.models import Policy, PolicyReview, PolicyVersion, PolicyWording
 from portal.preparedness.models import PreparednessCard, PreparednessContact
 from portal.procurement.models import (
     AcceptedFinding,
@@ -122,6 +123,10 @@ __all__ = [
     "PlanConfirmation",
     "PlanMeasure",
     "PlanOutcome",
+    "Policy",
+    "PolicyReview",
+    "PolicyVersion",
+    "PolicyWording",
     "PreparednessCard",
     "PreparednessContact",
     "Preview",

@@ -25,7 +25,9 @@ TYPST = """
 #for part in content.parts {
   heading(level: 2, part.title)
   par(part.text)
-  text(size: 9pt, fill: rgb("#555555"))[Stöd: #part.citations.join("; ")]
+  if part.citations.len() > 0 {
+    text(size: 9pt, fill: rgb("#555555"))[Stöd: #part.citations.join("; ")]
+  }
 }
 #v(1em)
 #text(size: 9pt, fill: rgb("#555555"))[#content.foot]
@@ -56,7 +58,8 @@ def as_text(sheet: Sheet) -> str:
     blocks = [f"{sheet.title}\r\n{sheet.caption}"]
     for part in sheet.parts:
         support = "; ".join(part["citations"])
-        blocks.append(f"{part['title']}\r\n\r\n{part['text']}\r\n\r\nStöd: {support}")
+        below = f"\r\n\r\nStöd: {support}" if support else ""
+        blocks.append(f"{part['title']}\r\n\r\n{part['text']}{below}")
     return "\r\n\r\n\r\n".join([*blocks, sheet.foot]) + "\r\n"
 
 
@@ -71,7 +74,8 @@ def as_word(sheet: Sheet) -> bytes:
     for part in sheet.parts:
         document.add_heading(part["title"], 2)
         document.add_paragraph(part["text"])
-        document.add_paragraph(f"Stöd: {'; '.join(part['citations'])}").style = "Intense Quote"
+        if part["citations"]:
+            document.add_paragraph(f"Stöd: {'; '.join(part['citations'])}").style = "Intense Quote"
     document.add_paragraph(sheet.foot)
     stored = io.BytesIO()
     document.save(stored)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import render_template
@@ -13,49 +12,17 @@ from portal.access import LAWYER, PROCURER, PUBLIC, enter
 from portal.accounts.session import current_user
 from portal.db import reading, transaction
 from portal.i18n import current_language
-from portal.procurement import queries, service
+from portal.procurement import judging, queries, service
 from portal.procurement.blueprint import UNPROCESSABLE, Page, procurement
-from portal.procurement.highlighting import Piece, pieces, quoted
+from portal.procurement.judging import Judged
 from portal.procurement.lint_forms import AcceptForm, LintForm, TextForm
-from portal.procurement.models import AcceptedFinding
 from portal.procurement.words import kinds, regimes, severity_tag
 from portal.security import limiter
-from schemas.lawful import Case, Finding, check, load_rules
+from schemas.lawful import Case, check, load_rules
 
 RATE = "60 per hour"
 
 procurement.add_app_template_filter(severity_tag, "severity_tag")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One finding for its page; `accepted` when a lawyer has let it stand."""
-
-    number: int
-    key: str
-    title: str
-    reason: str
-    words: str
-    found: Finding
-    accepted: AcceptedFinding | None
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A text with what was found in it."""
-
-    pieces: Sequence[Piece]
-    rows: Sequence[Row]
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether nothing is left to change or to argue."""
-        return all(row.accepted or row.found.severity == "info" for row in self.rows)
-
-    @property
-    def open_rows(self) -> list[Row]:
-        """Findings that nobody has let stand."""
-        return [row for row in self.rows if row.accepted is None]
 
 
 @procurement.get("/granska-text")
@@ -126,23 +93,8 @@ def judge_claim() -> Page:
 
 
 def _judged(case: Case) -> Judged:
-    findings = check(case).findings
     with reading() as session:
-        known = {(one.rule, one.start): one for one in queries.accepted_in(session, service.text_hash(case))}
-    rules, language = load_rules(), current_language()
-    rows = [
-        Row(
-            number,
-            f"{one.rule}-{one.start}",
-            rules[one.rule].title_in(language),
-            rules[one.rule].reason_in(language),
-            quoted(case.text, one),
-            one,
-            known.get((one.rule, one.start)),
-        )
-        for number, one in enumerate(findings, 1)
-    ]
-    return Judged(pieces(case.text, findings), rows)
+        return judging.judged(session, case)
 
 
 def _titles() -> dict[str, str]:

@@ -50,6 +50,11 @@ def steps() -> list[Step]:
 def _before_bids() -> list[Step]:
     return [
         Step(
+            _("Läs vad regionen har beslutat"),
+            _("Policyer, riktlinjer och kategoristrategier som gäller, och vad enheterna tänker göra."),
+            _way("policies.overview") or _way("guidelines.index"),
+        ),
+        Step(
             _("Sök och välj ut"),
             _("Se vilka varor som har ett granskat klimatavtryck, vad som räknas med och hur säkert det är."),
             _way("catalogue.index"),

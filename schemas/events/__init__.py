@@ -107,6 +107,11 @@ from schemas.events.planning import (
     PlanReturned,
     PlanStarted,
 )
+from schemas.events.policies import (
+    PolicyMoved,
+    PolicyReviewed,
+    PolicyWritten,
+)
 from schemas.events.preparing import (
     PreparednessRead,
     PreparednessStated,
@@ -231,6 +236,9 @@ __all__ = [
     "PlanReopened",
     "PlanReturned",
     "PlanStarted",
+    "PolicyMoved",
+    "PolicyReviewed",
+    "PolicyWritten",
     "PreparednessRead",
     "PreparednessStated",
     "ProfileExpired",

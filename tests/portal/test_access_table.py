@@ -53,6 +53,7 @@ TABLE: dict[str, set[str]] = {
     "terms": {"buyer", "lawyer", "preparedness"},
     "admin": {"admin"},
     "officer": {"reviewer", "buyer", "lawyer", "admin"},
+    "decider": {"lawyer", "admin"},
     "staff": {"reviewer", "admin"},
     "signed_in": {*PRODUCERS, *STAFF},
     "key:read": set(),
