@@ -21,6 +21,7 @@ from portal.consolidation.own_pages import own_consolidation
 from portal.consolidation.routes import consolidation
 from portal.copying import routes as copying_routes  # noqa: F401 - as above
 from portal.credentials.routes import credentials
+from portal.dashboards.routes import dashboards
 from portal.declarations import answering, outcome, printing, submitting  # noqa: F401 - as above
 from portal.declarations import routes as declaration_routes  # noqa: F401 - as above
 from portal.declarations.blueprint import declarations
@@ -135,6 +136,7 @@ BLUEPRINTS = (
     guidelines,
     catalogue,
     opendata,
+    dashboards,
     kitchens,
     comparison,
     shortlists,

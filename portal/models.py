@@ -6,6 +6,7 @@ from portal.audit.models import LedgerCheck
 from portal.catalogue.models import CatalogueEntry, CatalogueState, CatalogueWord
 from portal.consolidation.models import Scenario, ScenarioConsent, ScenarioDrop, ScenarioGoods
 from portal.credentials.models import Credential
+from portal.dashboards.models import OverviewBasis, OverviewChoice, OverviewFigure
 from portal.db import Base
 from portal.declarations.models import AnswerRow, Declaration, EarlierAnswer, Submission
 from portal.definitions.models import Definition
@@ -114,6 +115,9 @@ __all__ = [
     "OpenDataState",
     "OpenFigure",
     "Organisation",
+    "OverviewBasis",
+    "OverviewChoice",
+    "OverviewFigure",
     "PactClient",
     "PactFootprint",
     "PactMessage",

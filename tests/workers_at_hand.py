@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from schemas.events import Event
 
 # Those that need a stored event or a key behind them, or write mails.
-LEFT_OUT = ("mail_", "catch_up_", "ask_", "sign_", "draw_", "offer_")
+LEFT_OUT = ("mail_", "catch_up_", "ask_", "sign_", "draw_", "offer_", "count_")
 
 
 def happen(session: Session, event: Event, loaded: Mapping[str, Any] | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workers.audit import verify_ledger
+from workers.counting import count_day
 from workers.idle_drafts import notice_idle_drafts, remove_idle_drafts
 from workers.membership import mail_mandates_ending
 from workers.pact import offer_pact_missing
@@ -40,4 +41,5 @@ DAILY: tuple[Subscriber, ...] = (
     remove_old_pact_messages,
     remove_old_crisis_contacts,
     catch_up_open_data,
+    count_day,
 )

@@ -85,6 +85,8 @@ def _figure(session: Session, which: ColumnElement[bool]) -> None:
     known = mappings_of(session, [(line.article_key, line.unit) for line in lines])
     declared = declared_of(session, {line.slug for line in lines})
     service.record_figures(session, [_one(line, known, declared) for line in lines])
+    if lines:
+        service.note_figured(session)
 
 
 def _one(
@@ -107,6 +109,7 @@ def _read_in(session: Session, fact: Fact, _: None) -> None:
 def _withdrawn(session: Session, fact: Fact, _: None) -> None:
     service.wait_for_turn(session)
     service.forget_figures(session, fact.event.batch_id)
+    service.note_figured(session)
 
 
 def _mapped(session: Session, fact: Fact, _: None) -> None:

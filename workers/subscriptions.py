@@ -82,6 +82,7 @@ from workers.agreeing import AGREEING
 from workers.audit import mail_ledger_broken
 from workers.buying import BUYING
 from workers.compute import compute_footprint, compute_preview
+from workers.counting import with_counting
 from workers.daily import DAILY
 from workers.deliver import deliver_profile, deliver_reinstated, deliver_to_point, empty_point
 from workers.effects import compute_effects
@@ -158,7 +159,7 @@ from workers.validate import check_submission
 from workers.watch import mail_saved_searches
 from workers.whatif import compute_what_if
 
-SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
+_CHAPTERS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # people
     AccountRegistered: (mail_account_link,),
     AccountConfirmed: (mail_welcome,),
@@ -281,6 +282,9 @@ SUBSCRIPTIONS: Mapping[type[Event], tuple[Subscriber, ...]] = {
     MailQueued: (send_mail,),
     DeadDeliverySettled: (mail_administrators,),
 }
+
+# After some of them the figures of the overviews are counted anew.
+SUBSCRIPTIONS = with_counting(_CHAPTERS)
 
 SUBSCRIBERS: Mapping[str, Subscriber] = {
     subscriber.name: subscriber for subscribers in SUBSCRIPTIONS.values() for subscriber in subscribers

@@ -108,6 +108,19 @@ DATA_SETS = (
             File("/oppna-data/varukatalog.csv", "text/csv", _l("Varulista med GTIN som CSV")),
         ),
     ),
+    DataSet(
+        "oversikt",
+        _l("Översiktens siffror dag för dag"),
+        _l(
+            "Antal publicerade klimatavtryck, regionens inköp när regionen har valt att visa dem, och vad "
+            "åtgärdsplanerna har gett, som de räknades varje dag. Summor med färre än tre företag bakom "
+            "visas inte."
+        ),
+        (
+            File("/oppna-data/oversikt.csv", "text/csv", _l("Översiktens siffror som CSV")),
+            File("/oppna-data/oversikt.json", "application/json", _l("Översiktens siffror som JSON")),
+        ),
+    ),
 )
 
 

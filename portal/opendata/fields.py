@@ -130,3 +130,23 @@ DEPARTURE_FIELDS: tuple[Field, ...] = (
     Field("reason", Kind.TEXT, _l("Skälet, när en person har gett ett.")),
     Field("profile_url", Kind.ADDRESS, _l("Profilens sida, som visar det som gäller nu.")),
 )
+
+OVERVIEW_FIELDS: tuple[Field, ...] = (
+    Field("day", Kind.DATE, _l("Dagen som siffran hör till. Sista räkningen den dagen gäller.")),
+    Field("name", Kind.TEXT, _l("Vilken siffra det är. Namnet ändras aldrig.")),
+    Field("key", Kind.TEXT, _l("Vilken del av siffran, till exempel granskningsnivån. Tomt för det hela.")),
+    Field("period", Kind.TEXT, _l("Året eller månaden som siffran handlar om. Tomt för dagen själv.")),
+    Field("value", Kind.NUMBER, _l("Siffran. Tomt när den inte visas."), "unit"),
+    Field("low", Kind.NUMBER, _l("Det troliga spannets lägsta värde. Tomt när det inte finns."), "unit"),
+    Field("high", Kind.NUMBER, _l("Det troliga spannets högsta värde. Tomt när det inte finns."), "unit"),
+    Field(
+        "unit",
+        Kind.TEXT,
+        _l("count, share (del av 1), kg_co2e_per_kg, kg_co2e_per_year eller days."),
+    ),
+    Field(
+        "is_withheld", Kind.BOOLEAN, _l("Om siffran inte visas, för att färre än tre företag ligger bakom.")
+    ),
+    Field("counted_on", Kind.DATE, _l("Dagen som den visade siffran räknades.")),
+    Field("counted_at", Kind.MOMENT, _l("När dagens siffror räknades.")),
+)

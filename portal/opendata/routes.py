@@ -27,7 +27,7 @@ from portal.declarations.desk import today
 from portal.i18n import TIME_ZONE
 from portal.opendata import dcat, items, queries, rdf, rows
 from portal.opendata.facts import SHAPE
-from portal.opendata.fields import DEPARTURE_FIELDS, FIELDS, KIND_WORDS
+from portal.opendata.fields import DEPARTURE_FIELDS, FIELDS, KIND_WORDS, OVERVIEW_FIELDS
 from portal.opendata.models import OpenDataState
 from portal.security import limiter, settings
 
@@ -49,6 +49,7 @@ def index() -> str:
         sets=dcat.DATA_SETS,
         fields=FIELDS,
         departure_fields=DEPARTURE_FIELDS,
+        overview_fields=OVERVIEW_FIELDS,
         kinds=KIND_WORDS,
         licence=rows.LICENCE,
     )
@@ -155,19 +156,20 @@ def goods_csv() -> Response:
 @opendata.get("/oppna-data/faltbeskrivning.csv")
 @enter(PUBLIC)
 def dictionary_csv() -> Response:
-    """The data dictionary of both files as CSV."""
-    found = [rows.dictionary_rows((*FIELDS, *DEPARTURE_FIELDS))]
+    """The data dictionary of all files as CSV."""
+    found = [rows.dictionary_rows((*FIELDS, *DEPARTURE_FIELDS, *OVERVIEW_FIELDS))]
     return _public("".join(rows.csv_pieces(DICTIONARY_NAMES, found)), "text/csv")
 
 
 @opendata.get("/oppna-data/faltbeskrivning.json")
 @enter(PUBLIC)
 def dictionary_json() -> Response:
-    """The data dictionary of both files as JSON."""
+    """The data dictionary of all files as JSON."""
     told = {
         "licence": rows.LICENCE,
         "figures": rows.dictionary_rows(FIELDS),
         "departures": rows.dictionary_rows(DEPARTURE_FIELDS),
+        "overview": rows.dictionary_rows(OVERVIEW_FIELDS),
     }
     return _public(current_app.json.dumps(told, ensure_ascii=False), "application/json")
 

@@ -26,7 +26,7 @@ from portal.purchases.models import (
 )
 from portal.purchases.queries import Article
 from portal.purchases.reading import Bought
-from schemas.events import ArticleMapped, PurchasesReadIn, PurchasesWithdrawn
+from schemas.events import ArticleMapped, PurchasesFigured, PurchasesReadIn, PurchasesWithdrawn
 
 # Two workers never figure at once: the later one would write what it read before the other wrote.
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.purchases'))")
@@ -132,6 +132,11 @@ def forget_figures(session: Session, batch_id: UUID) -> None:
     """Drop the figures of a file that was taken back."""
     lines = select(PurchaseLine.id).where(PurchaseLine.batch_id == batch_id)
     session.execute(delete(PurchaseFigure).where(PurchaseFigure.line_id.in_(lines)))
+
+
+def note_figured(session: Session) -> None:
+    """Tell that what was bought sums up to something else than before."""
+    ledger.append(session, "purchase-figures", PurchasesFigured(), "figure_purchases")
 
 
 def set_goal(

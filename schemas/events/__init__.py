@@ -76,6 +76,10 @@ from schemas.events.newer import (
     RecomputationRequested,
     RenewalComputed,
 )
+from schemas.events.overviews import (
+    OverviewAsked,
+    OverviewChoiceMade,
+)
 from schemas.events.pact import (
     PactClientRegistered,
     PactClientRevoked,
@@ -137,6 +141,7 @@ from schemas.events.publication import (
 )
 from schemas.events.purchasing import (
     ArticleMapped,
+    PurchasesFigured,
     PurchasesReadIn,
     PurchasesWithdrawn,
     SourcingPlanAsked,
@@ -222,6 +227,8 @@ __all__ = [
     "MemberRemoved",
     "MemberRoleChanged",
     "OrganisationChanged",
+    "OverviewAsked",
+    "OverviewChoiceMade",
     "PactClientRegistered",
     "PactClientRevoked",
     "PactFootprintOffered",
@@ -250,6 +257,7 @@ __all__ = [
     "ProfileSuspended",
     "ProfileWithdrawn",
     "ProposalReturned",
+    "PurchasesFigured",
     "PurchasesReadIn",
     "PurchasesWithdrawn",
     "RecomputationApproved",

@@ -23,6 +23,11 @@ class PurchasesWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class PurchasesFigured(Event):
+    """Lines of what was bought got other figures, or lost theirs."""
+
+
+@dataclass(frozen=True)
 class SourcingPlanAsked(Event):
     """Staff asked for a plan of what could be bought from those who have declared."""
 

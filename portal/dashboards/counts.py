@@ -1,0 +1,177 @@
+"""How each figure is counted, through what other rooms keep. Only a worker calls this."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Select, distinct, extract, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from portal.dashboards.withholding import Counted
+from portal.declarations.models import Declaration
+from portal.operations.queries import queue_state
+from portal.plans.models import Plan, PlanOutcome
+from portal.plans.transitions import Status as PlanStatus
+from portal.profiles.models import Profile
+from portal.publication.models import Publication
+from portal.publication.transitions import COUNTING
+from portal.purchases.goals import path_of
+from portal.purchases.models import PurchaseFigure, PurchaseLine
+from portal.purchases.queries import counted, newest_goal
+from portal.purchases.sums import Sum, sums
+from portal.review.models import Decision
+from portal.review.queries import review_queue, sent_back
+from portal.review.service import DESK_REVIEW
+
+MONTHS = 12
+
+
+def everything(session: Session, day: date) -> list[Counted]:
+    """All figures of a day."""
+    return [*declarations(session, day), *purchases(session), *plans(session), *queue(session, day)]
+
+
+def declarations(session: Session, day: date) -> Iterator[Counted]:
+    """Published figures that count on the day, by level and kind, and what was new in which month."""
+    valid = _valid(day).subquery()
+    firms = session.scalar(select(func.count(distinct(valid.c.organisation_id)))) or 0
+    yield Counted("declarations.valid", session.scalar(select(func.count()).select_from(valid)) or 0)
+    yield Counted("declarations.firms", firms)
+    for name, column in (
+        ("declarations.by_level", valid.c.level),
+        ("declarations.by_family", valid.c.family),
+    ):
+        for key, number in session.execute(select(column, func.count()).group_by(column).order_by(column)):
+            yield Counted(name, number, key)
+    for month, number in _new_by_month(session, day):
+        yield Counted("declarations.first_published", number, period=month)
+
+
+def _valid(day: date) -> Select[object]:
+    """The version that counts of each product."""
+    level = func.coalesce(Decision.level, DESK_REVIEW).label("level")
+    return (
+        select(Profile.slug, level, Declaration.family, Declaration.organisation_id)
+        .join(Publication, Publication.profile_id == Profile.id)
+        .join(Declaration, Declaration.id == Profile.declaration_id)
+        .join(Decision, Decision.id == Profile.decision_id)
+        .where(Publication.state.in_(COUNTING), Publication.valid_until >= day)
+        .ext(distinct_on(Profile.slug))
+        .order_by(Profile.slug, Profile.version.desc())
+    )
+
+
+def _new_by_month(session: Session, day: date) -> Iterator[tuple[str, int]]:
+    """How many products were published for the first time in each of the last twelve months."""
+    first = select(func.min(Profile.published_at).label("at")).group_by(Profile.slug).subquery()
+    month = func.to_char(func.timezone("Europe/Stockholm", first.c.at), "YYYY-MM")
+    found = dict(session.execute(select(month, func.count()).group_by(month)).all())
+    ordinal = day.year * 12 + day.month - 1
+    for one in range(ordinal - MONTHS + 1, ordinal + 1):
+        name = f"{one // 12}-{one % 12 + 1:02d}"
+        yield name, found.get(name, 0)
+
+
+def purchases(session: Session) -> Iterator[Counted]:
+    """What is bought, year by year: per kilogram, how well it is known, and the path to the goal."""
+    by_year = {int(one.key): one for one in sums(session, "year", None)}
+    firms = _firms_bought_from(session)
+    for year, one in by_year.items():
+        yield from _year(str(year), one, firms.get(year, 0))
+    goal = newest_goal(session)
+    for step in path_of(goal, by_year) if goal else ():
+        if step.path is not None:
+            yield Counted("purchases.path", float(step.path), period=str(step.year))
+
+
+def _year(year: str, one: Sum, firms: int) -> Iterator[Counted]:
+    if one.per_kg is None or one.known_share is None or one.verified_share is None:
+        return
+    low, high = (float(end / one.known_kg) for end in (one.low, one.high))
+    yield Counted("purchases.per_kg", float(one.per_kg), period=year, low=low, high=high)
+    yield Counted("purchases.known_share", float(one.known_share), period=year)
+    # Of one or two firms the share would tell what they sell.
+    share = round(float(one.verified_share), 2)
+    yield Counted("purchases.verified_share", share, period=year, firms=firms)
+
+
+def _firms_bought_from(session: Session) -> dict[int, int]:
+    """By year: how many firms are behind what was bought with a reviewed figure."""
+    year = extract("year", PurchaseLine.bought_on)
+    query = (
+        counted(year, func.count(distinct(Declaration.organisation_id)))
+        .join(Declaration, func.lower(Declaration.number) == PurchaseLine.slug)
+        .where(PurchaseFigure.basis == "verified")
+        .group_by(year)
+    )
+    return {int(one): number for one, number in session.execute(query)}
+
+
+def plans(session: Session) -> Iterator[Counted]:
+    """Agreed plans, what they are expected to give in a year, and what later figures showed."""
+    query = (
+        select(Plan, Declaration.organisation_id)
+        .join(Declaration, Declaration.id == Plan.declaration_id)
+        .where(Plan.status == PlanStatus.AGREED)
+    )
+    agreed = session.execute(query).all()
+    expected: dict[str, float] = defaultdict(float)
+    for plan, firm in agreed:
+        if plan.total is not None:
+            expected[str(firm)] += (plan.total["before"] - plan.total["after"]) * float(plan.output)
+    yield Counted("plans.agreed", len(agreed), firms=len({firm for _plan, firm in agreed}))
+    yield Counted("plans.expected", sum(expected.values()), firms=len(expected), parts=expected)
+    yield from _achieved(session)
+
+
+def _achieved(session: Session) -> Iterator[Counted]:
+    """Of each plan the newest figure that could be compared, for the plan's own yearly output."""
+    query = (
+        select(PlanOutcome, Plan.output, Declaration.organisation_id)
+        .join(Plan, Plan.id == PlanOutcome.plan_id)
+        .join(Declaration, Declaration.id == Plan.declaration_id)
+        .where(PlanOutcome.reason == "", PlanOutcome.before.is_not(None), PlanOutcome.after.is_not(None))
+        .ext(distinct_on(PlanOutcome.plan_id))
+        .order_by(PlanOutcome.plan_id, PlanOutcome.noted_at.desc())
+    )
+    saved: dict[str, float] = defaultdict(float)
+    low = high = before = 0.0
+    has_range, number = True, 0
+    for outcome, output, firm in session.execute(query):
+        assert outcome.before is not None
+        assert outcome.after is not None
+        saved[str(firm)] += float((outcome.before - outcome.after) * output)
+        before += float(outcome.before * output)
+        number += 1
+        # The stored range is of after minus before; ends are added as if every error pulled the same way.
+        has_range = has_range and outcome.low is not None and outcome.high is not None
+        low -= float((outcome.high or 0) * output)
+        high -= float((outcome.low or 0) * output)
+    ends = (low, high) if has_range and number else (None, None)
+    total = sum(saved.values())
+    yield Counted("plans.followed_up", number, firms=len(saved))
+    yield Counted("plans.achieved", total, low=ends[0], high=ends[1], firms=len(saved), parts=saved)
+    if before > 0:
+        # By the same parts as the sum, so that both are shown anew on the same day or neither is.
+        yield Counted("plans.achieved_share", total / before, firms=len(saved), parts=saved)
+
+
+def queue(session: Session, day: date) -> Iterator[Counted]:
+    """What waits, for whom and how long; and deliveries that nobody has settled. For staff."""
+    waiting = review_queue(session)
+    ages = sorted((day - submission.submitted_at.date()).days for _one, submission, *_rest in waiting)
+    yield Counted("queue.on_desk", len(waiting))
+    yield Counted("queue.oldest_days", float(max(ages, default=0)))
+    yield Counted("queue.median_days", float(ages[len(ages) // 2] if ages else 0))
+    turns: dict[str, int] = defaultdict(int)
+    for declaration, *_rest in waiting:
+        turns[declaration.status] += 1
+    turns["changes_requested"] = len(sent_back(session))
+    for status, number in sorted(turns.items()):
+        yield Counted("queue.turn", number, status)
+    state = queue_state(session)
+    yield Counted("deliveries.dead", state.dead)
+    yield Counted("deliveries.pending", state.pending)

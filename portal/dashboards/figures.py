@@ -1,0 +1,207 @@
+"""What each figure is: its words, its unit, where it comes from, and whether everybody may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One figure.
+
+    Attributes:
+        topic: the group that it is shown in.
+        unit: `count`, `share`, `kg_co2e_per_kg`, `kg_co2e_per_year` or `days`.
+        title: its heading; `what` says how it is counted; `source` from what.
+    """
+
+    name: str
+    topic: str
+    unit: str
+    title: LazyString
+    what: LazyString
+    source: LazyString
+
+
+REGISTER = _l("Portalens register över publicerade klimatavtryck.")
+INVOICES = _l(
+    "Regionens inköpsrader. Deklarerade varor har sin granskade siffra, andra ett medelvärde ur litteraturen."
+)
+PLANS = _l("Åtgärdsplaner som en producent och regionen är överens om, och senare publicerade siffror.")
+DESK = _l("Portalens granskningskö.")
+MACHINE = _l("Portalens register över leveranser.")
+
+PUBLIC_TOPICS = ("declarations", "purchases", "plans")
+CHOSEN_TOPICS = frozenset({"purchases"})  # shown to everybody only when the region has chosen it
+
+DEFINITIONS: tuple[Definition, ...] = (
+    Definition(
+        "declarations.valid",
+        "declarations",
+        "count",
+        _l("Publicerade klimatavtryck som gäller"),
+        _l("Varor vars publicerade siffra gäller den dagen. Stoppade, ersatta och utgångna är inte med."),
+        REGISTER,
+    ),
+    Definition(
+        "declarations.firms",
+        "declarations",
+        "count",
+        _l("Företag bakom dem"),
+        _l("Företag med minst en siffra som gäller."),
+        REGISTER,
+    ),
+    Definition(
+        "declarations.by_level",
+        "declarations",
+        "count",
+        _l("Efter granskningsnivå"),
+        _l("Siffror som gäller, efter hur de är granskade."),
+        REGISTER,
+    ),
+    Definition(
+        "declarations.by_family",
+        "declarations",
+        "count",
+        _l("Efter slag av vara"),
+        _l("Siffror som gäller, efter vilket formulär varan är deklarerad i."),
+        REGISTER,
+    ),
+    Definition(
+        "declarations.first_published",
+        "declarations",
+        "count",
+        _l("Nya varor månad för månad"),
+        _l("Varor som fick sin första publicerade siffra den månaden. De som senare har gått ut är med."),
+        REGISTER,
+    ),
+    Definition(
+        "purchases.per_kg",
+        "purchases",
+        "kg_co2e_per_kg",
+        _l("Klimatavtryck per kilo inköpt mat"),
+        _l(
+            "Av det som har vikt och känt klimatavtryck. Spannet lägger ihop alla låga och alla höga för sig."
+        ),
+        INVOICES,
+    ),
+    Definition(
+        "purchases.path",
+        "purchases",
+        "kg_co2e_per_kg",
+        _l("Vägen till målet"),
+        _l("Lika stora steg varje år från basåret till målåret, efter regionens eget mål."),
+        _l("Regionens mål och inköpen under basåret."),
+    ),
+    Definition(
+        "purchases.known_share",
+        "purchases",
+        "share",
+        _l("Andel med känt klimatavtryck"),
+        _l("Av vikten. Resten är inte med i siffran per kilo."),
+        INVOICES,
+    ),
+    Definition(
+        "purchases.verified_share",
+        "purchases",
+        "share",
+        _l("Andel med granskad siffra"),
+        _l("Av vikten, i hela procent. Visas inte när färre än tre företag ligger bakom."),
+        INVOICES,
+    ),
+    Definition(
+        "plans.agreed",
+        "plans",
+        "count",
+        _l("Överenskomna åtgärdsplaner"),
+        _l("Planer som gäller. Visas inte när färre än tre företag ligger bakom."),
+        PLANS,
+    ),
+    Definition(
+        "plans.expected",
+        "plans",
+        "kg_co2e_per_year",
+        _l("Väntad effekt av planerna"),
+        _l("Valda åtgärder tillsammans, gånger ett års produktion."),
+        PLANS,
+    ),
+    Definition(
+        "plans.followed_up",
+        "plans",
+        "count",
+        _l("Planer som är följda upp"),
+        _l("Planer där en senare publicerad siffra går att jämföra med den som planen utgick från."),
+        PLANS,
+    ),
+    Definition(
+        "plans.achieved",
+        "plans",
+        "kg_co2e_per_year",
+        _l("Uppnådd effekt"),
+        _l(
+            "Hur mycket lägre den senare siffran är, gånger den produktion som planen utgick från. Båda är "
+            "räknade med samma faktorer. Ett tal under noll betyder att utsläppen har ökat."
+        ),
+        PLANS,
+    ),
+    Definition(
+        "plans.achieved_share",
+        "plans",
+        "share",
+        _l("Uppnådd effekt, andel"),
+        _l("Av utsläppen från varorna i de planer som är följda upp."),
+        PLANS,
+    ),
+    Definition(
+        "queue.on_desk",
+        "queue",
+        "count",
+        _l("Väntar på granskning"),
+        _l("Deklarationer på granskarnas bord."),
+        DESK,
+    ),
+    Definition(
+        "queue.oldest_days",
+        "queue",
+        "days",
+        _l("Den som har väntat längst"),
+        _l("Dagar sedan den skickades in."),
+        DESK,
+    ),
+    Definition(
+        "queue.median_days",
+        "queue",
+        "days",
+        _l("Väntan i mitten"),
+        _l("Hälften har väntat så länge eller längre."),
+        DESK,
+    ),
+    Definition(
+        "queue.turn",
+        "queue",
+        "count",
+        _l("Vems tur det är"),
+        _l("Deklarationer efter vem som ska göra något härnäst."),
+        DESK,
+    ),
+    Definition(
+        "deliveries.dead",
+        "queue",
+        "count",
+        _l("Leveranser som har stannat"),
+        _l("Händelser som ingen bearbetning har klarat. De tas om hand under Drift."),
+        MACHINE,
+    ),
+    Definition(
+        "deliveries.pending",
+        "queue",
+        "count",
+        _l("Leveranser som väntar"),
+        _l("Händelser som ännu inte är bearbetade."),
+        MACHINE,
+    ),
+)
+BY_NAME = {one.name: one for one in DEFINITIONS}

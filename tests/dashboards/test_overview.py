@@ -1,0 +1,252 @@
+"""What has happened is counted, kept day by day, shown as far as it may be, and given away as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, update
+
+from portal.accounts.models import Role
+from portal.accounts.queries import user_with_email
+from portal.dashboards import service
+from portal.dashboards.models import OverviewFigure
+from portal.declarations.desk import today
+from portal.declarations.models import Declaration
+from portal.ledger import StoredEvent
+from portal.plans.models import PlanOutcome
+from portal.purchases import service as purchases
+from schemas.events import event_types
+from tests import factories
+from tests.accounts.people import make_staff, sign_in
+from tests.plans.test_plans import agreed
+from tests.purchases.desk import Worker, read_in, staff_of
+from workers.counting import COUNTED_AFTER, count_day
+from workers.subscriber import Fact
+from workers.subscriptions import SUBSCRIPTIONS
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session
+
+    from portal.profiles.models import Profile
+
+pytestmark = pytest.mark.usefixtures("worker_environment")
+
+
+def a_fact(happened_at: datetime) -> Fact:
+    """Something that happened then."""
+    return Fact(StoredEvent(occurred_at=happened_at), None)
+
+
+def count(session: Session) -> None:
+    """What the worker does after an event that happens now."""
+    count_day.settle(session, a_fact(datetime.now().astimezone()), None)
+    session.commit()
+    session.expire_all()
+
+
+def counted(session: Session, name: str, key: str = "", period: str = "") -> OverviewFigure:
+    """One of today's figures."""
+    return session.get_one(OverviewFigure, (today(), name, key, period))
+
+
+def a_published(session: Session, number: int) -> Profile:
+    """A potato of another firm each time."""
+    grower = factories.a_producer(session, f"odlare{number}@exempel.se")
+    reviewer = user_with_email(session, "granskare@exempel.se") or factories.a_reviewer(session)
+    return factories.published(session, factories.in_review(session, grower), reviewer)
+
+
+def followed_up(session: Session, profile: Profile, before: str, after: str) -> None:
+    """An agreed plan about it, with what the next figure showed."""
+    starter = session.get_one(Declaration, profile.declaration_id).created_by
+    plan = agreed(session, profile, starter)
+    plan.output = Decimal(1000)
+    session.add(
+        PlanOutcome(
+            plan_id=plan.id,
+            declaration_id=profile.declaration_id,
+            profile_id=profile.id,
+            before=Decimal(before),
+            after=Decimal(after),
+            low=Decimal(after) - Decimal(before) - Decimal("0.01"),
+            high=Decimal(after) - Decimal(before) + Decimal("0.01"),
+        )
+    )
+    session.commit()
+
+
+def lines(text: str) -> list[dict[str, str]]:
+    """A file's rows."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_from_nothing_to_achieved_effect(client: FlaskClient, db_session: Session) -> None:
+    """An empty page, then published figures, then the effect of plans when three firms are behind it."""
+    assert "Inga siffror är räknade än" in client.get("/oversikt").text
+    profiles = [a_published(db_session, number) for number in range(1, 5)]
+    for profile, after in zip(profiles[:2], ("0.08", "0.09"), strict=True):
+        followed_up(db_session, profile, "0.10", after)
+    count(db_session)
+    page = client.get("/oversikt").text
+    assert page.count("Visas inte: färre än tre företag") == 5
+    assert "Uppnådd effekt" in page
+    assert (
+        "L2, skrivbordsgranskning: 4." in page
+    )  # the picture's description, with the same number as its table
+    assert counted(db_session, "declarations.by_family", "field_crops").value == 4
+    assert counted(db_session, "declarations.firms").value == 4
+    month = today().strftime("%Y-%m")
+    assert counted(db_session, "declarations.first_published", period=month).value == 4
+    assert counted(db_session, "plans.achieved").value == pytest.approx(30)
+    assert counted(db_session, "plans.achieved").public_since is None
+
+    followed_up(db_session, profiles[2], "0.10", "0.11")
+    count(db_session)
+    achieved = counted(db_session, "plans.achieved")
+    # 20 and 10 less, 10 more; each range is ten kilograms either way.
+    ends = (achieved.public_value, achieved.public_low, achieved.public_high)
+    assert ends == pytest.approx((20, -10, 50))
+    page = client.get("/oversikt").text.replace("\xa0", " ")
+    assert "20 kg CO₂e om året" in page
+    assert "Troligt spann: -10 kg CO₂e om året till 50 kg CO₂e om året" in page.replace("\N{MINUS SIGN}", "-")
+    assert counted(db_session, "plans.achieved_share").public_value == pytest.approx(20 / 300)
+
+    # A fourth firm alone could be read out of the difference: the earlier sum stands, staff see the new one.
+    followed_up(db_session, profiles[3], "0.10", "0.05")
+    count(db_session)
+    achieved = counted(db_session, "plans.achieved")
+    assert (achieved.value, achieved.public_value) == pytest.approx((70, 20))
+    told = lines(client.get("/oppna-data/oversikt.csv?siffra=plans.achieved").text)
+    assert [(one["value"], one["is_withheld"]) for one in told] == [("20.0", "false")]
+
+
+def test_the_history_is_kept_and_given_away(client: FlaskClient, db_session: Session) -> None:
+    """Each day keeps its last count; the files hold every day in the dictionary's columns."""
+    profile = a_published(db_session, 1)
+    count(db_session)
+    yesterday = today() - timedelta(days=32)
+    db_session.execute(update(OverviewFigure).values(day=yesterday))
+    a_published(db_session, 2)
+    count(db_session)
+    told = lines(client.get("/oppna-data/oversikt.csv?siffra=declarations.valid").text)
+    assert [(one["day"], one["value"]) for one in told] == [
+        (yesterday.isoformat(), "1.0"),
+        (today().isoformat(), "2.0"),
+    ]
+    answer = client.get("/oppna-data/oversikt.json")
+    assert answer.headers["Link"].startswith("<http://creativecommons.org/publicdomain/zero")
+    found = answer.get_json()["figures"]
+    dictionary = client.get("/oppna-data/faltbeskrivning.json").get_json()["overview"]
+    assert [one["name"] for one in dictionary] == [*found[0]]
+    withheld = next(one for one in found if one["name"] == "plans.agreed")
+    assert (withheld["value"], withheld["is_withheld"]) == (None, True)
+    assert not {one["name"] for one in found} & {"queue.on_desk", "deliveries.dead", "purchases.per_kg"}
+    again = client.get("/oppna-data/oversikt.json", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    for hidden in ("queue.on_desk", "purchases.per_kg", "x"):
+        assert client.get(f"/oppna-data/oversikt.csv?siffra={hidden}").status_code == 404
+    page = client.get("/oversikt").text
+    assert yesterday.isoformat() in page
+    assert profile.slug not in page
+    english = client.get("/sprak/en", query_string={"next": "/oversikt"}, follow_redirects=True).text
+    assert "Published climate footprints" in english
+
+
+def test_purchases_are_for_everybody_when_the_region_says_so(app: Flask, db_session: Session) -> None:
+    """Staff see them; everybody does after an administrator's choice, and no more when it is taken back."""
+    profile = a_published(db_session, 1)
+    staff, public, admin = staff_of(app, db_session), app.test_client(), app.test_client()
+    sign_in(admin, make_staff(db_session, Role.ADMIN, "chef@exempel.se"))
+    number = profile.slug.upper()
+    read_in(
+        staff,
+        f"1;2025-01-10;Falu lasarett;Potatis;60;kg;;;\n2;2026-01-10;Falu lasarett;Potatis;40;kg;;;{number}\n",
+        potatis="potato",
+    )
+    Worker().run(db_session)
+    purchases.set_goal(
+        db_session, 2025, 2027, Decimal(20), user_with_email(db_session, "chef@exempel.se").id
+    )  # type: ignore[union-attr]
+    assert db_session.scalar(select(StoredEvent).where(StoredEvent.type == "PurchasesFigured")) is not None
+    count(db_session)
+    share = counted(db_session, "purchases.verified_share", period="2026")
+    assert (share.value, share.firms, share.public_since) == (1.0, 1, None)
+    base = counted(db_session, "purchases.per_kg", period="2025").value
+    assert counted(db_session, "purchases.path", period="2027").value == pytest.approx(base * 0.8)
+
+    assert "inte valt att visa" in public.get("/oversikt").text
+    page = staff.get("/oversikt/personal").text
+    assert "Klimatavtryck per kilo inköpt mat" in page
+    assert "En administratör väljer" in page
+    assert (
+        staff.post("/oversikt/personal/visa", data={"topic": "purchases", "is_public": "1"}).status_code
+        == 403
+    )
+    assert admin.post("/oversikt/personal/visa", data={"topic": "queue", "is_public": "1"}).status_code == 400
+    shown = admin.post(
+        "/oversikt/personal/visa", data={"topic": "purchases", "is_public": "1"}, follow_redirects=True
+    )
+    assert "syns nu för alla" in shown.text
+    page = public.get("/oversikt").text
+    assert "Klimatavtryck per kilo inköpt mat" in page
+    assert "vägen till målet" in page
+    assert "2027" in page
+    # One firm is behind the reviewed part: its sales are not for everybody.
+    told = {
+        one["period"]: one["is_withheld"]
+        for one in lines(public.get("/oppna-data/oversikt.csv?siffra=purchases.verified_share").text)
+    }
+    assert told == {"2025": "true", "2026": "true"}
+    admin.post("/oversikt/personal/visa", data={"topic": "purchases", "is_public": "0"})
+    assert "inte valt att visa" in public.get("/oversikt").text
+    assert public.get("/oppna-data/oversikt.csv?siffra=purchases.per_kg").status_code == 404
+
+
+def test_staff_see_what_waits_and_for_whom(app: Flask, db_session: Session) -> None:
+    """The queue by whose turn it is; the page before anything is counted; a count that is asked for."""
+    staff = staff_of(app, db_session)
+    assert "Inga siffror är räknade än" in staff.get("/oversikt/personal").text
+    factories.in_review(db_session)
+    assert "räknas om nu" in staff.post("/oversikt/personal/rakna-om", follow_redirects=True).text
+    asked = db_session.scalars(select(StoredEvent).where(StoredEvent.type == "OverviewAsked")).one()
+    COUNTED_AFTER[event_types()["OverviewAsked"]].settle(db_session, Fact(asked, asked.event()), None)
+    db_session.commit()
+    page = staff.get("/oversikt/personal").text
+    assert "Granskare: läsa och föreslå: 1" in page
+    assert counted(db_session, "queue.turn", "in_review").value == 1
+    rows = lines(staff.get("/oversikt/personal/siffror.csv?siffra=queue.on_desk").text)
+    assert rows[0]["value"] == "1.0"
+    for person in (user_with_email(db_session, "odlare@exempel.se"), None):
+        other = app.test_client()
+        if person:
+            sign_in(other, person)
+        assert other.get("/oversikt/personal").status_code in (302, 403)
+        assert other.get("/oversikt/personal/siffror.csv").status_code in (302, 403)
+
+
+def test_many_events_at_once_cost_one_count(db_session: Session) -> None:
+    """What happened well before the last count is in it; everything that counts is counted after."""
+    count(db_session)
+    before = counted(db_session, "declarations.valid").counted_at
+    count_day.settle(db_session, a_fact(before - timedelta(minutes=2)), None)
+    assert counted(db_session, "declarations.valid").counted_at == before
+    count_day.settle(db_session, a_fact(before), None)
+    assert counted(db_session, "declarations.valid").counted_at > before
+    for event, counting in COUNTED_AFTER.items():
+        assert counting in SUBSCRIPTIONS[event]
+
+
+def test_a_chosen_topic_is_in_the_ledger(db_session: Session) -> None:
+    """Who chose what stays."""
+    admin = make_staff(db_session, Role.ADMIN, "chef@exempel.se")
+    service.choose(db_session, "purchases", is_public=True, user_id=admin.id)
+    db_session.commit()
+    stored = db_session.scalars(select(StoredEvent).where(StoredEvent.type == "OverviewChoiceMade")).one()
+    assert (stored.actor, stored.payload) == (f"user-{admin.id}", {"topic": "purchases", "is_public": True})
