@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import Select, distinct, extract, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -50,7 +51,7 @@ def declarations(session: Session, day: date) -> Iterator[Counted]:
         yield Counted("declarations.first_published", number, period=month)
 
 
-def _valid(day: date) -> Select[object]:
+def _valid(day: date) -> Select[str, str, str, UUID]:
     """The version that counts of each product."""
     level = func.coalesce(Decision.level, DESK_REVIEW).label("level")
     return (
@@ -68,7 +69,7 @@ def _new_by_month(session: Session, day: date) -> Iterator[tuple[str, int]]:
     """How many products were published for the first time in each of the last twelve months."""
     first = select(func.min(Profile.published_at).label("at")).group_by(Profile.slug).subquery()
     month = func.to_char(func.timezone("Europe/Stockholm", first.c.at), "YYYY-MM")
-    found = dict(session.execute(select(month, func.count()).group_by(month)).all())
+    found: dict[str, int] = dict(session.execute(select(month, func.count()).group_by(month)).all())
     ordinal = day.year * 12 + day.month - 1
     for one in range(ordinal - MONTHS + 1, ordinal + 1):
         name = f"{one // 12}-{one % 12 + 1:02d}"

@@ -31,7 +31,7 @@ INVOICES = _l(
     "Regionens inköpsrader. Deklarerade varor har sin granskade siffra, andra ett medelvärde ur litteraturen."
 )
 PLANS = _l("Åtgärdsplaner som en producent och regionen är överens om, och senare publicerade siffror.")
-DESK = _l("Portalens granskningskö.")
+DESK = _l("Deklarationerna på granskarnas bord.")
 MACHINE = _l("Portalens register över leveranser.")
 
 PUBLIC_TOPICS = ("declarations", "purchases", "plans")

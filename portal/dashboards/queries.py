@@ -12,6 +12,7 @@ from portal.dashboards.figures import CHOSEN_TOPICS, DEFINITIONS, PUBLIC_TOPICS
 from portal.dashboards.models import OverviewChoice, OverviewFigure
 
 MONTHS_SHOWN = 13
+ORDER = OverviewFigure.name, OverviewFigure.key, OverviewFigure.period
 
 
 def newest_day(session: Session) -> date | None:
@@ -22,7 +23,7 @@ def newest_day(session: Session) -> date | None:
 def figures_on(session: Session, day: date, names: Collection[str]) -> Sequence[OverviewFigure]:
     """These figures on a day, by name, key and period."""
     query = select(OverviewFigure).where(OverviewFigure.day == day, OverviewFigure.name.in_(names))
-    return session.scalars(query.order_by(*_order())).all()
+    return session.scalars(query.order_by(*ORDER)).all()
 
 
 def month_by_month(session: Session, names: Collection[str]) -> Sequence[OverviewFigure]:
@@ -30,13 +31,13 @@ def month_by_month(session: Session, names: Collection[str]) -> Sequence[Overvie
     month = func.date_trunc("month", OverviewFigure.day)
     last = select(func.max(OverviewFigure.day)).group_by(month).order_by(month.desc()).limit(MONTHS_SHOWN)
     query = select(OverviewFigure).where(OverviewFigure.day.in_(last), OverviewFigure.name.in_(names))
-    return session.scalars(query.order_by(OverviewFigure.day, *_order())).all()
+    return session.scalars(query.order_by(OverviewFigure.day, *ORDER)).all()
 
 
 def history(session: Session, names: Collection[str]) -> Iterator[OverviewFigure]:
     """Every day's figures, the oldest day first."""
     query = select(OverviewFigure).where(OverviewFigure.name.in_(names))
-    return iter(session.scalars(query.order_by(OverviewFigure.day, *_order())))
+    return iter(session.scalars(query.order_by(OverviewFigure.day, *ORDER)))
 
 
 def counted_at(session: Session, day: date) -> datetime | None:
@@ -54,7 +55,3 @@ def public_names(session: Session) -> list[str]:
     """The figures that everybody may see now."""
     topics = {one for one in PUBLIC_TOPICS if one not in CHOSEN_TOPICS or is_chosen(session, one)}
     return [one.name for one in DEFINITIONS if one.topic in topics]
-
-
-def _order() -> tuple[object, ...]:
-    return OverviewFigure.name, OverviewFigure.key, OverviewFigure.period

@@ -41,6 +41,7 @@ def overview() -> str:
             **_page(session, names, as_staff=False),
             shows_purchases=queries.is_chosen(session, "purchases"),
             over_time=_over_time(session),
+            licence=rows.LICENCE,
         )
 
 

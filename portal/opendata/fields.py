@@ -142,7 +142,7 @@ OVERVIEW_FIELDS: tuple[Field, ...] = (
     Field(
         "unit",
         Kind.TEXT,
-        _l("count, share (del av 1), kg_co2e_per_kg, kg_co2e_per_year eller days."),
+        _l("Måttet: antal, andel (del av 1), kg CO2e per kg eller per år, eller dagar."),
     ),
     Field(
         "is_withheld", Kind.BOOLEAN, _l("Om siffran inte visas, för att färre än tre företag ligger bakom.")

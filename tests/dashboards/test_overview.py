@@ -163,7 +163,8 @@ def test_purchases_are_for_everybody_when_the_region_says_so(app: Flask, db_sess
     """Staff see them; everybody does after an administrator's choice, and no more when it is taken back."""
     profile = a_published(db_session, 1)
     staff, public, admin = staff_of(app, db_session), app.test_client(), app.test_client()
-    sign_in(admin, make_staff(db_session, Role.ADMIN, "chef@exempel.se"))
+    chief = make_staff(db_session, Role.ADMIN, "chef@exempel.se")
+    sign_in(admin, chief)
     number = profile.slug.upper()
     read_in(
         staff,
@@ -171,9 +172,7 @@ def test_purchases_are_for_everybody_when_the_region_says_so(app: Flask, db_sess
         potatis="potato",
     )
     Worker().run(db_session)
-    purchases.set_goal(
-        db_session, 2025, 2027, Decimal(20), user_with_email(db_session, "chef@exempel.se").id
-    )  # type: ignore[union-attr]
+    purchases.set_goal(db_session, 2025, 2027, Decimal(20), chief.id)
     assert db_session.scalar(select(StoredEvent).where(StoredEvent.type == "PurchasesFigured")) is not None
     count(db_session)
     share = counted(db_session, "purchases.verified_share", period="2026")

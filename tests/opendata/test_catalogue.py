@@ -61,7 +61,7 @@ def test_the_feed_passes_the_shapes(client: FlaskClient, graph: Graph) -> None:
 def test_every_file_of_the_feed_is_there(client: FlaskClient, graph: Graph) -> None:
     """Each address to download answers, with the media type that the feed gives it."""
     files = list(graph.subject_objects(DCAT.downloadURL))
-    assert len(files) == 6
+    assert len(files) == 8
     for distribution, address in files:
         answer = client.get(str(address).removeprefix("http://localhost"))
         assert answer.status_code == 200
