@@ -76,7 +76,8 @@ class Stack:
     def running(self) -> Iterator[None]:
         """Portal, relay and workers, until the block ends."""
         # As in the Dockerfile and docker-compose.yml.
-        web = ["gunicorn", "--bind", self.host, "--workers", "2", "--threads", "8", "--no-control-socket"]
+        web = ["gunicorn", "--config", "python:portal.serving", "--bind", self.host]
+        web += ["--workers", "2", "--threads", "8", "--no-control-socket"]
         worker = ["dramatiq", "workers.main", "--processes", "1", "--threads", str(self.threads)]
         commands = {
             "portal": [*web, "portal:create_app()"],

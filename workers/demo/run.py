@@ -62,6 +62,7 @@ def is_free(host: str, port: int) -> bool:
 def portal(env: Mapping[str, str], host: str, port: int) -> Child:
     """The web process."""
     words = ["--bind", f"{host}:{port}", "--workers", "1", "--threads", "8", "--no-control-socket"]
+    words += ["--config", "python:portal.serving"]
     return Child("portal", [sys.executable, "-m", "gunicorn", *words, "portal:create_app()"], env)
 
 
