@@ -108,6 +108,10 @@ from portal.sourcing.routes import sourcing
 from portal.supply.routes import supply
 from portal.thirdparty import routes as third_party_routes  # noqa: F401 - as above
 from portal.verdicts import routes as verdict_routes  # noqa: F401 - as above
+from portal.vouchers import aid_pages, region_pages  # noqa: F401 - as above
+from portal.vouchers import routes as voucher_routes  # noqa: F401 - as above
+from portal.vouchers.blueprints import region_vouchers, vouchers
+from portal.vouchers.calls import routes as voucher_call_routes  # noqa: F401 - as above
 from portal.vsme.routes import vsme
 from portal.whatif.routes import whatif
 
@@ -149,6 +153,8 @@ BLUEPRINTS = (
     region_plans,
     dialogues,
     region_dialogues,
+    vouchers,
+    region_vouchers,
     vsme,
     procurement,
     pact,

@@ -64,6 +64,16 @@ from portal.sourcing.models import SourcingPlan
 from portal.supply.models import SupplyCard
 from portal.thirdparty.models import ThirdPartyStatement
 from portal.verdicts.models import Verdict
+from portal.vouchers.models import (
+    EuroRate,
+    Voucher,
+    VoucherAid,
+    VoucherArea,
+    VoucherCall,
+    VoucherDecision,
+    VoucherSubmission,
+    VoucherTerms,
+)
 from portal.whatif.models import WhatIf
 
 __all__ = [
@@ -100,6 +110,7 @@ __all__ = [
     "DraftNotice",
     "EarlierAnswer",
     "EarlierFarmAnswer",
+    "EuroRate",
     "EvidenceFile",
     "Export",
     "FarmAnswer",
@@ -172,5 +183,12 @@ __all__ = [
     "UnitPlan",
     "User",
     "Verdict",
+    "Voucher",
+    "VoucherAid",
+    "VoucherArea",
+    "VoucherCall",
+    "VoucherDecision",
+    "VoucherSubmission",
+    "VoucherTerms",
     "WhatIf",
 ]

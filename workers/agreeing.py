@@ -1,4 +1,4 @@
-"""A chapter of the table of contents: improvement plans, and dialogues before a procurement."""
+"""A chapter of the table of contents: improvement plans, vouchers, and dialogues before a procurement."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from workers import dialogue_letters, plan_letters
 from workers.dialogue_package import pack_dialogue, repack_answered, repack_supplemented
 from workers.plans import compute_plan, recompute_plan
 from workers.subscriber import Subscriber
+from workers.vouching import VOUCHING
 
 AGREEING: Mapping[type[Event], tuple[Subscriber, ...]] = {
     # measures that a producer and the region agree on, and what came of them
@@ -39,6 +40,8 @@ AGREEING: Mapping[type[Event], tuple[Subscriber, ...]] = {
     PlanReopened: (plan_letters.mail_plan_reopened,),
     PlanEnded: (plan_letters.mail_plan_ended,),
     PlanFollowedUp: (plan_letters.mail_plan_followed_up,),
+    # vouchers that help with what was agreed on
+    **VOUCHING,
     # a dialogue before a procurement, the same for everybody
     DialogueWritten: (dialogue_letters.mail_dialogue_written,),
     DialogueOpened: (dialogue_letters.mail_dialogue_opened,),

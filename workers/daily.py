@@ -22,6 +22,7 @@ from workers.scan import give_up_stuck_scans
 from workers.sign import sign_missing_profiles
 from workers.subscriber import Subscriber
 from workers.unit_action_letters import mail_unit_actions_due
+from workers.voucher_reminders import remind_of_vouchers
 
 DAILY: tuple[Subscriber, ...] = (
     remove_unconfirmed_accounts,
@@ -42,4 +43,5 @@ DAILY: tuple[Subscriber, ...] = (
     remove_old_crisis_contacts,
     catch_up_open_data,
     count_day,
+    remind_of_vouchers,
 )

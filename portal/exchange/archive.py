@@ -39,6 +39,7 @@ from portal.review.models import Decision
 from portal.sites.models import Site
 from portal.supply.models import SupplyCard
 from portal.thirdparty.models import ThirdPartyStatement
+from portal.vouchers.models import Voucher, VoucherAid, VoucherArea, VoucherDecision, VoucherSubmission
 from portal.whatif.models import WhatIf
 
 # Table -> columns left out. Of declarations, by `declaration_id` (results by `submission_id`).
@@ -52,6 +53,10 @@ OF_DECLARATION: Mapping[type[Base], frozenset[str]] = {
     PlanMeasure: frozenset(),
     PlanConfirmation: frozenset(),
     PlanOutcome: frozenset(),
+    Voucher: frozenset(),
+    VoucherArea: frozenset(),
+    VoucherSubmission: frozenset(),
+    VoucherDecision: frozenset(),
     Decision: frozenset(),
     Reply: frozenset(),
     ThirdPartyStatement: frozenset(),
@@ -78,6 +83,7 @@ OF_ORGANISATION: Mapping[type[Base], frozenset[str]] = {
     SupplyCard: frozenset(),
     ScenarioGoods: frozenset(),
     ScenarioConsent: frozenset(),
+    VoucherAid: frozenset(),
 }
 WITHHELD = {
     "check_findings": "the reviewer's working notes; errors are told to the producer as corrections",

@@ -4,6 +4,7 @@ An event carries identifiers and the few figures a subscriber needs, never
 personal data: the ledger is append-only and becomes a public record.
 """
 
+from schemas.events import vouchers
 from schemas.events.auditing import (
     LedgerBroken,
     SigningKeyRevoked,
@@ -282,4 +283,5 @@ __all__ = [
     "event_from_json",
     "event_to_json",
     "event_types",
+    "vouchers",
 ]

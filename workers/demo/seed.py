@@ -39,6 +39,7 @@ from workers.demo.preparedness import state_cards
 from workers.demo.purchases import seed_purchases
 from workers.demo.samples import Sample, samples
 from workers.demo.supply import state_supplies
+from workers.demo.vouchers import open_voucher_call
 
 PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
 BUYER = "inkopare@demo.example"
@@ -82,6 +83,8 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
     make_dialogue(engine, BUYER)
     state_supplies(engine)
     state_cards(engine)
+    if open_voucher_call(engine, ADMINISTRATOR):
+        say("A made-up call for consulting vouchers is open; its name says Demo.")
     if seed_purchases(engine, ADMINISTRATOR):
         say("Made-up purchases of two years were read in; every article's name says Demo.")
     _tell_sign_ins(settings, say)

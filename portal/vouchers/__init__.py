@@ -1,0 +1,1 @@
+"""Consulting vouchers: a call's terms, applications, decisions, payment, and what came of it."""

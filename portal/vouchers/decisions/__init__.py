@@ -1,0 +1,1 @@
+"""What the region decides about vouchers."""

@@ -1,0 +1,19 @@
+"""What may be paid for one area of work: never more than was granted, accounted for, or allowed."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+
+from schemas.vouchers.terms import Terms
+
+ORE = Decimal("0.01")
+
+
+def payable(granted_sek: Decimal, cost_sek: Decimal, hours: Decimal, terms: Terms) -> Decimal:
+    """The least of the grant, the share of the cost, the area's ceiling, and the hours at the highest price.
+
+    Paid as reported (förordning (2022:1468) 27 §): what was not used of the grant is not paid.
+    """
+    share = cost_sek * terms.share_percent / 100
+    least = min(granted_sek, cost_sek, share, terms.area_max_sek, hours * terms.hour_max_sek)
+    return max(Decimal(0), least).quantize(ORE, ROUND_DOWN)
