@@ -10,6 +10,7 @@ from portal.policies.queries import Read
 from portal.policies.transitions import Status
 from portal.policies.words import kind_word, rule_words
 from portal.procurement.documents import Sheet, as_pdf, as_text, as_word
+from portal.security import settings
 
 MIME = {
     "txt": "text/plain; charset=utf-8",
@@ -31,7 +32,8 @@ def citation(one: Read) -> str:
     head = f"{one.title}. {kind_word(one.policy.kind)} {number}, version {version}"
     if one.version.adopted_at is None or one.version.decided_on is None:
         return f"{head}, {STATES[Status(one.version.status)]}."
-    address = url_for("guidelines.show_version", number=number, version=version, _external=True)
+    # The portal's own address, whatever name it was asked by: a citation is copied and stays.
+    address = settings().base_url + url_for("guidelines.show_version", number=number, version=version)
     return f"{head}. Beslut {one.version.decision}, {one.version.decided_on.isoformat()}. {address}"
 
 

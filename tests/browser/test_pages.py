@@ -38,6 +38,8 @@ PUBLIC = {
     "kok": "/kok",
     "upphandla": "/upphandla",
     "dialoger": "/dialoger",
+    "riktlinjer": "/riktlinjer",
+    "riktlinje": "/riktlinjer/1",
     "dialog": "/dialoger/1",
     "marknad": "/upphandla/marknad",
     "pastaende": "/upphandla/granska-pastaende",

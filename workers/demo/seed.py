@@ -38,16 +38,18 @@ from workers.demo.dialogue import make_dialogue
 from workers.demo.preparedness import state_cards
 from workers.demo.purchases import seed_purchases
 from workers.demo.samples import Sample, samples
+from workers.demo.steering import make_steering
 from workers.demo.supply import state_supplies
 from workers.demo.vouchers import open_voucher_call
 
 PASSWORD = "jordnara-demo"  # noqa: S105 - the demo only listens on a loopback address
 BUYER = "inkopare@demo.example"
+LAWYER = "jurist@demo.example"
 STAFF = (
     ("granskare@demo.example", "Demo Granskare", Role.REVIEWER),
     ("granskare2@demo.example", "Demo Andra Granskare", Role.REVIEWER),
     (BUYER, "Demo Inköpare", Role.BUYER),
-    ("jurist@demo.example", "Demo Jurist", Role.LAWYER),
+    (LAWYER, "Demo Jurist", Role.LAWYER),
     ("beredskap@demo.example", "Demo Beredskap", Role.PREPAREDNESS),
     ("admin@demo.example", "Demo Administratör", Role.ADMIN),
 )
@@ -87,6 +89,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         say("A made-up call for consulting vouchers is open; its name says Demo.")
     if seed_purchases(engine, ADMINISTRATOR):
         say("Made-up purchases of two years were read in; every article's name says Demo.")
+    make_steering(engine, BUYER, LAWYER, ADMINISTRATOR)
     _tell_sign_ins(settings, say)
 
 
