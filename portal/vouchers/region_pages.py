@@ -26,7 +26,7 @@ from portal.vouchers.forms import AidForm
 from portal.vouchers.models import Voucher
 from portal.vouchers.page import VoucherView, voucher_view
 from portal.vouchers.region_forms import DecisionForm, GrantForm, PayForm, RecoverForm, grant_form
-from portal.vouchers.transitions import Action, NotAllowed, Party, Unmet, may
+from portal.vouchers.transitions import Action, NotAllowed, Party, Status, Unmet, may
 from portal.vouchers.words import unmet_word
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def show(voucher_id: UUID) -> str:
         return render_template(
             "vouchers/region_show.html",
             view=voucher_view(session, voucher, today()),
-            kinds={name: one for name, one in KINDS.items() if may(voucher, one.action, Party.STAFF)},
+            kinds={name: one for name, one in KINDS.items() if _is_offered(voucher, one.action)},
             granted_by_me=voucher.granted_by == person(),
         )
 
@@ -161,6 +161,13 @@ def add_aid(voucher_id: UUID) -> Page:
         applying.tell_aid(session, voucher, form.told(), person(), by_region=True)
     flash(_("Stödet står i listan."), "success")
     return _to(voucher_id)
+
+
+def _is_offered(voucher: Voucher, action: Action) -> bool:
+    """Whether the link is shown: a grant can be refused once it should have been accounted for."""
+    if action is Action.REFUSE and voucher.status == Status.GRANTED:
+        return voucher.account_by is not None and voucher.account_by < today()
+    return may(voucher, action, Party.STAFF)
 
 
 def _sent(session: Session, voucher_id: UUID) -> Voucher:

@@ -17,7 +17,7 @@ days = st.dates(date(2021, 1, 1), date(2029, 12, 31))
 later_days = st.dates(date(2024, 1, 1), date(2029, 12, 31))
 euros = st.decimals(Decimal("0.01"), Decimal(400_000), places=2)
 grants = st.builds(Aid, st.sampled_from([MINE, OTHER]), days, euros, st.sampled_from("abc"))
-ledgers = st.lists(grants, max_size=12)
+ledgers = st.lists(grants, max_size=8)
 
 
 @given(ledgers, later_days, st.randoms(use_true_random=False))
@@ -68,7 +68,7 @@ def test_a_grant_is_admitted_whole_or_refused_whole(ledger: list[Aid], day: date
         assert room([*ledger, grant], MINE, day) == room(ledger, MINE, day) - sek
 
 
-@given(st.lists(st.builds(Aid, st.just(MINE), later_days, euros), max_size=20))
+@given(st.lists(st.builds(Aid, st.just(MINE), later_days, euros), max_size=12))
 def test_a_ledger_that_admits_each_grant_never_passes_the_ceiling(wanted: list[Aid]) -> None:
     """Granting in the order of the days and refusing what does not fit keeps every three years within it."""
     kept: list[Aid] = []

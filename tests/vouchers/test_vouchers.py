@@ -232,6 +232,7 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     (mail,) = told(db_session, "VoucherGranted")
     assert "29 000 kr" in mail.body_text.replace("\N{NO-BREAK SPACE}", " ")
     assert "jävig" in plain(one, theirs)
+    assert "Avslå ansökan" not in plain(one, theirs)
     assert producer.get(f"{mine}/redovisa").status_code == 200
     used = {"hours_1": "10", "cost_1": "9 000", "hours_2": "12", "cost_2": "10 800", "invoice": "F-7", **SEND}
     assert producer.post(f"{mine}/redovisa", data={**used, "cost_1": ""}).status_code == 422
@@ -389,6 +390,16 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
     with pytest.raises(decisions.WrongAmount):
         decisions.recover(db_session, voucher, Decimal(5_001), "x", staff)
 
+    again = filled(db_session, plan, organisation, call, grower.id)
+    service.submit(db_session, again, NOW, grower.id)
+    decisions.grant(db_session, again, {1: Decimal(1_000)}, "", second)
+    service.account(db_session, again, used, "F-3", NOW, grower.id)
+    decisions.pay(db_session, again, "", staff)
+    (counted,) = funnel(db_session)
+    # Two vouchers for one plan: its effect counts once.
+    assert (counted.paid.count, counted.plans, counted.measured) == (2, 1, 0)
+    assert counted.paid.sek == 6_000
+
     late = filled(db_session, plan, organisation, call, grower.id)
     service.submit(db_session, late, NOW, grower.id)
     decisions.grant(db_session, late, {1: Decimal(18_000)}, "", staff)
@@ -396,7 +407,8 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
     after = replace(staff, day=late.account_by + timedelta(days=1))
     decisions.refuse(db_session, late, "Inte redovisad i tid", after)
     assert [mail.recipient for mail in told(db_session, "VoucherRefused")] == ["odlare@exempel.se"]
-    assert [one.voucher_number for one in queries.ledger_of(db_session, organisation)] == [voucher.number]
+    counting = {one.voucher_number for one in queries.ledger_of(db_session, organisation)}
+    assert counting == {voucher.number, again.number}
     taken_back = filled(db_session, plan, organisation, call, grower.id)
     service.submit(db_session, taken_back, NOW, grower.id)
     service.withdraw(db_session, taken_back, grower.id)
