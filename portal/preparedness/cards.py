@@ -67,6 +67,11 @@ class Farm:
     fuel_days: int
     inputs: Mapping[str, Dependence]
 
+    @property
+    def listed(self) -> list[tuple[str, Dependence]]:
+        """The inputs in the order in which they are asked about; stored JSON keeps none."""
+        return [(name, self.inputs[name]) for name in INPUTS if name in self.inputs]
+
 
 @dataclass(frozen=True)
 class Card:

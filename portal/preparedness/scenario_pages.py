@@ -19,7 +19,7 @@ from portal.preparedness.kinds import pots
 from portal.preparedness.scenario import Outcome, effects, gap, outcomes
 from portal.preparedness.scenario_asking import Asked, asked_of
 from portal.preparedness.tables import FORMS, file_of, rounded
-from portal.preparedness.words import effect_words, group_options
+from portal.preparedness.words import change_words, effect_words, group_options
 from portal.purchases.categories import category_label
 from portal.purchases.queries import years
 from portal.supply.offers import MONTHS
@@ -123,6 +123,7 @@ def _page(asked: Asked, bought: Sequence[basis.Bought], there: Sequence[int], re
         kitchens=[(one, one) for one in sorted({one.kitchen for one in bought})],
         category_label=category_label,
         effect_words=effect_words,
+        change_words=change_words,
         rounded=rounded,
         sent=request.args.to_dict(flat=False),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from flask_babel import gettext as _
 
+from portal.i18n import number
 from portal.preparedness.basis import ALL, FROM_EU, FROM_NORDIC, FROM_OUTSIDE_EU
 from portal.preparedness.cards import Dependence, Level
 from portal.preparedness.kinds import kinds
 from portal.preparedness.scenario import Assumptions
+from portal.preparedness.tables import rounded
 from portal.purchases.categories import category_label
 
 
@@ -83,3 +87,13 @@ def effect_words(name: str, assumed: Assumptions) -> str:
         "inputs": _("Företagens egna importvaror påverkas inte"),
         "notice": _("Företagen kan leverera utan framförhållning"),
     }[name]
+
+
+def change_words(kg: Fraction) -> str:
+    """What a changed assumption does to what is missing."""
+    amount = number(rounded(abs(kg)), 0)
+    return (
+        _("bristen ökar med %(kg)s kg", kg=amount)
+        if kg > 0
+        else _("bristen minskar med %(kg)s kg", kg=amount)
+    )

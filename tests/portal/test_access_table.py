@@ -19,9 +19,12 @@ from werkzeug.routing import AnyConverter, IntegerConverter, UUIDConverter
 from portal.access import declared_access
 from portal.accounts.models import Role
 from portal.ledger import StoredEvent
+from portal.preparedness.cards import Contact
+from portal.preparedness.service import state
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
 from tests.organisations.people import a_company, an_adviser
+from tests.preparedness.cards import A_CARD, CONTACT_NAME, CONTACT_PHONE, MARKERS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -64,6 +67,8 @@ TABLE: dict[str, set[str]] = {
 # Signing out ends at the sign-in page, and an account of the region's is not closed by its owner.
 SIGN_OUT, CLOSE = "/konto/logga-ut-overallt", "/konto/avsluta"
 ENDING = ("/foretag/<uuid:organisation_id>/lamna", CLOSE, SIGN_OUT)
+# Who is shown the company's capacity card, and where: the preparedness staff, and the company itself.
+CARDS = {"preparedness": "preparedness.", PRODUCER: "capacity_cards."}
 OURS = ("declaration_id", "organisation_id")  # what a stranger finds nothing behind
 
 
@@ -81,6 +86,9 @@ def world(db_session: Session) -> World:
     """Everybody at once."""
     company = a_company(db_session)
     waiting = factories.in_review(db_session, company.owner)
+    contact = Contact(CONTACT_NAME, CONTACT_PHONE)
+    state(db_session, company.id, A_CARD, contact, 0, company.owner.id)
+    db_session.commit()
     staff = {name: make_staff(db_session, Role(name), f"{name}@exempel.se") for name in STAFF}
     people = {
         PRODUCER: company.owner,
@@ -130,7 +138,10 @@ def _is_refused(status: int, location: str) -> bool:
 def test_each_gets_through_the_doors_of_the_table_and_no_others(
     app: Flask, db_session: Session, world: World, who: str
 ) -> None:
-    """Refused where the table does not name them, with nothing done; elsewhere neither refused nor broken."""
+    """Refused where the table does not name them, with nothing done; elsewhere neither refused nor broken.
+
+    And nobody is shown a firm's capacity card but those who may, administrators and advisers included.
+    """
     app.test_client_class = FlaskClient  # parts of pages and files are tried too
     wrong = []
     for rule, method in _doors(app):
@@ -140,9 +151,13 @@ def test_each_gets_through_the_doors_of_the_table_and_no_others(
         address = _address(app, world, rule)
         may = who in TABLE[access.name] and not (who == STRANGER and rule.arguments & set(OURS))
         before = _happened(db_session)
-        status, location = _try(app, world, who, method, address)
+        status, location, body = _try(app, world, who, method, address)
         if status >= 500:
             wrong.append(f"{method} {rule}: {status}")
+        elif any(one.encode() in body for one in MARKERS) and not rule.endpoint.startswith(
+            CARDS.get(who, "-")
+        ):
+            wrong.append(f"{method} {rule} shows {who} a capacity card")
         elif not may and not _is_refused(status, location):
             wrong.append(f"{method} {rule} let {who} in: {status}")
         elif not may and _happened(db_session) != before:
@@ -154,13 +169,13 @@ def test_each_gets_through_the_doors_of_the_table_and_no_others(
     assert not wrong
 
 
-def _try(app: Flask, world: World, who: str, method: str, address: str) -> tuple[int, str]:
+def _try(app: Flask, world: World, who: str, method: str, address: str) -> tuple[int, str, bytes]:
     client = app.test_client()
     if who != NOBODY:
         sign_in(client, world.people[who])
     data = {"organisation_id": str(world.company.id)} if method != "GET" else None
     answer = client.open(address, method=method, data=data)
-    return answer.status_code, answer.headers.get("Location", "")
+    return answer.status_code, answer.headers.get("Location", ""), answer.data
 
 
 def _happened(session: Session) -> int:
