@@ -193,8 +193,8 @@ def test_a_firm_without_a_card_counts_when_it_is_asked_for(
 
 def test_where_goods_come_from_decides_what_stops() -> None:
     """What is Swedish never stops; what nobody tells counts by the share; a country by its group."""
-    kg = {"SE": Decimal(100), "NO": Decimal(365), "DK": Decimal(730), "": Decimal(3650)}
-    row = Bought("Köket", "potato", kg)
+    origins = {"SE": Decimal(100), "NO": Decimal(365), "DK": Decimal(730), "": Decimal(3650)}
+    row = Bought("Köket", "potato", origins)
     share = {"potato": Fraction(1, 10)}
     expected = {"alla": 4, "eu": 3, "utanfor-eu": 2, "norden": 4}
     for group, kg in expected.items():
@@ -261,10 +261,8 @@ def test_contract_terms_are_read_and_taken_out(app: Flask, db_session: Session) 
         assert text.count("Stöd: ") == 6
         assert "inte granskade av jurist" in text
         word = Document(io.BytesIO(client.get("/beredskap/villkor.docx").data))
-        assert [one.text for one in word.paragraphs if one.style.name == "Heading 2"][:2] == [
-            "Ändring vid kris",
-            "Mer än avropad mängd",
-        ]
+        headings = [one.text for one in word.paragraphs if one.style and one.style.name == "Heading 2"]
+        assert headings[:2] == ["Ändring vid kris", "Mer än avropad mängd"]
         assert client.get("/beredskap").status_code == 403
 
 
