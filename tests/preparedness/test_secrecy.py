@@ -100,7 +100,7 @@ def test_what_cannot_be_logged_is_not_shown(
 
 
 def test_the_marks_that_are_looked_for_are_there(officers_client: FlaskClient, firm: Company) -> None:
-    """`tests/portal/test_access_table.py` looks for them on every page there is, as everybody: it could fail."""
+    """`tests/portal/test_access_table.py` looks for them on every page, as everybody: it could fail."""
     text = officers_client.get(f"/beredskap/kort/{firm.id}").text
     assert all(one in text for one in MARKERS)
 
