@@ -89,6 +89,14 @@ def voucher_for(session: Session, voucher_id: UUID, declaration_id: UUID) -> Vou
     return session.scalar(query)
 
 
+def draft_of(session: Session, plan_id: UUID, call_id: UUID) -> Voucher | None:
+    """An application for a plan in a call that has not been sent."""
+    query = select(Voucher).where(
+        Voucher.plan_id == plan_id, Voucher.call_id == call_id, Voucher.status == Status.DRAFT
+    )
+    return session.scalars(query.order_by(Voucher.number).limit(1)).first()
+
+
 def sent_voucher(session: Session, voucher_id: UUID) -> Voucher | None:
     """An application that the region has been sent."""
     query = select(Voucher).where(Voucher.id == voucher_id, Voucher.applied_on.is_not(None))

@@ -83,7 +83,10 @@ def begin(declaration_id: UUID) -> Page:
         call = open_now.get(request.form.get("call", ""))
         if plan is None or plan.status != PlanStatus.AGREED or call is None:
             return redirect(url_for("vouchers.choose", declaration_id=declaration_id))
-        voucher = service.start(session, plan, desk.declaration.organisation_id, call, person())
+        # Pressed twice, or begun before: the draft that is there.
+        voucher = queries.draft_of(session, plan.id, call.id) or service.start(
+            session, plan, desk.declaration.organisation_id, call, person()
+        )
     return _to(voucher)
 
 

@@ -147,6 +147,7 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     (open_call,) = queries.open_calls(db_session, NOW)
     started = producer.post(f"{address}/borja", data={"call": str(open_call.id)})
     mine = started.location
+    assert producer.post(f"{address}/borja", data={"call": str(open_call.id)}).location == mine
     draft = plain(producer, mine)
     assert "Sprid mindre kväve" in draft
     assert "Ansökan kan inte skickas än" in draft
