@@ -11,6 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST := $(BIN)/python -m pytest
 # Of every template in every state a page, as the tests have fetched it; `make templates` looks at them.
 PAGES := test-results/pages
+CASES := tests/browser/test_full_case.py tests/browser/test_better_region.py
 NEEDS_CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null || { \
   echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
 # Newer releases than this many days are not taken into the lock files.
@@ -41,9 +42,14 @@ drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look w
 browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 	@$(NEEDS_CHROMIUM)
 	@rm -rf test-results/browser
-	@$(PYTEST) -n 2 --dist worksteal --ignore tests/browser/test_full_case.py --ignore tests/browser/test_fast_lanes.py \
-	  tests/browser $(ARGS)
-	@$(PYTEST) -n 0 tests/browser/test_full_case.py
+	@$(PYTEST) -n 2 --dist worksteal $(foreach test,$(CASES),--ignore $(test)) \
+	  --ignore tests/browser/test_fast_lanes.py tests/browser $(ARGS)
+	@$(MAKE) cases
+
+.PHONY: cases
+cases: $(VENV)/.dev ## The two longest journeys: a whole case, and from a gap in the purchases to a lower figure
+	@$(NEEDS_CHROMIUM)
+	@$(PYTEST) -n 2 --dist worksteal $(CASES)
 
 .PHONY: fast-lanes
 fast-lanes: $(VENV)/.dev ## Every family typed in Chromium, with and without JavaScript: steps, minutes, figure. 15 minutes

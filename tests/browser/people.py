@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import Visitor
 
@@ -123,6 +124,12 @@ class Reviewer:
         visitor.look("granskning-foreslagen")
         visitor.press("Godkänn och publicera")
         expect(visitor.page.get_by_text("Klimatdeklarationen är godkänd.")).to_be_visible()
+
+
+def fill_date(page: Page, day: date) -> None:
+    """Type a day into the three fields of a date."""
+    for name, part in (("Dag", day.day), ("Månad", day.month), ("År", day.year)):
+        page.get_by_label(name, exact=True).fill(str(part))
 
 
 def reload_until_seen(visitor: Visitor, wanted: object) -> None:

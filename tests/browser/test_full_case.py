@@ -27,6 +27,7 @@ from tests.browser.people import (
     SECOND_REVIEWER,
     Identity,
     Reviewer,
+    fill_date,
     mails_to,
     reload_until_seen,
     sign_in,
@@ -184,8 +185,7 @@ class Case:
         self.staff.go(f"/publiceringar/{self.number.lower()}")
         self.staff.page.get_by_role("textbox", name="Varför stoppas den?").fill(STOPPED)
         wakes_on = datetime.now(TIME_ZONE).date() + timedelta(days=14)
-        for name, part in (("Dag", wakes_on.day), ("Månad", wakes_on.month), ("År", wakes_on.year)):
-            self.staff.page.get_by_label(name, exact=True).fill(str(part))
+        fill_date(self.staff.page, wakes_on)
         form = self.staff.page.locator("form").filter(has=self.staff.page.get_by_text("Varför stoppas den?"))
         form.get_by_role("checkbox").check()
         self.staff.press("Stoppa siffran")
