@@ -49,7 +49,7 @@ browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 .PHONY: cases
 cases: $(VENV)/.dev ## The two longest journeys: a whole case, and from a gap in the purchases to a lower figure
 	@$(NEEDS_CHROMIUM)
-	@$(PYTEST) -n 2 --dist worksteal $(CASES)
+	@JORDNARA_PART=-cases $(PYTEST) -n 2 --dist worksteal $(CASES)
 
 .PHONY: fast-lanes
 fast-lanes: $(VENV)/.dev ## Every family typed in Chromium, with and without JavaScript: steps, minutes, figure. 15 minutes
