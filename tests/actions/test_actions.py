@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -358,6 +358,7 @@ def test_gaps_come_only_from_figures_that_there_are() -> None:
 AMOUNT = st.decimals(0, 10_000, places=3)
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(kg=AMOUNT, known=AMOUNT, value=AMOUNT, percent=st.decimals(0, 100, places=2), rate=AMOUNT)
 def test_a_swap_counts_what_is_known_once_and_guesses_nothing(
     kg: Decimal, known: Decimal, value: Decimal, percent: Decimal, rate: Decimal

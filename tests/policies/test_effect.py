@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.policies.diff import Kind, paragraphs
@@ -73,6 +73,7 @@ def of(groups: list[Group], *rules: Rule) -> Effect:
     return effect_of(rules, groups, RATES)
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(GROUPS)
 def test_without_rules_and_with_rules_that_ask_nothing_all_is_as_it_was(groups: list[Group]) -> None:
     """To the last decimal: no rules, nothing replaced, or a limit above everything."""
@@ -88,6 +89,7 @@ def test_without_rules_and_with_rules_that_ask_nothing_all_is_as_it_was(groups: 
         assert (found.before, found.after, found.touched_lines) == (bare.before, bare.before, 0)
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(GROUPS, RULES)
 def test_no_line_counts_twice_and_what_is_unknown_stays_unknown(
     groups: list[Group], rules: list[Rule]
@@ -142,6 +144,7 @@ def test_a_share_says_what_is_missing_and_claims_no_effect() -> None:
     assert of([], Share("potato", Decimal(50))).parts[0].reached is None
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RULES)
 def test_rules_are_stored_and_read_back_as_they_were(rules: list[Rule]) -> None:
     """Through JSON and back, to the last decimal."""
@@ -249,6 +252,7 @@ def test_a_difference_shows_paragraphs_and_the_words_within() -> None:
 TEXT = st.lists(st.text("ab \n", max_size=8), max_size=5).map("\n".join)
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXT, TEXT)
 def test_both_texts_can_be_read_out_of_their_difference(before: str, after: str) -> None:
     """Whatever was written: without what was added it is the old, without what was removed the new."""
