@@ -16,6 +16,7 @@ from portal.declarations.models import Declaration
 from portal.operations.queries import queue_state
 from portal.plans.models import Plan, PlanOutcome
 from portal.plans.transitions import Status as PlanStatus
+from portal.preparedness.queries import coverage
 from portal.profiles.models import Profile
 from portal.publication.models import Publication
 from portal.publication.transitions import COUNTING
@@ -32,7 +33,13 @@ MONTHS = 12
 
 def everything(session: Session, day: date) -> list[Counted]:
     """All figures of a day."""
-    return [*declarations(session, day), *purchases(session), *plans(session), *queue(session, day)]
+    return [
+        *declarations(session, day),
+        *purchases(session),
+        *plans(session),
+        *preparedness(session),
+        *queue(session, day),
+    ]
 
 
 def declarations(session: Session, day: date) -> Iterator[Counted]:
@@ -158,6 +165,18 @@ def _achieved(session: Session) -> Iterator[Counted]:
     if before > 0:
         # By the same parts as the sum, so that both are shown anew on the same day or neither is.
         yield Counted("plans.achieved_share", total / before, firms=len(saved), parts=saved)
+
+
+def preparedness(session: Session) -> Iterator[Counted]:
+    """How much of what is bought firms' cards for a crisis speak of, as far as their own room tells it."""
+    found = coverage(session)
+    if not found:
+        return
+    told = [one for one in found if one.cards is not None]
+    yield Counted("preparedness.covered", len(told) / len(found))
+    for one in told:
+        if one.share is not None:
+            yield Counted("preparedness.share", round(float(one.share), 2), one.category)
 
 
 def queue(session: Session, day: date) -> Iterator[Counted]:

@@ -31,11 +31,14 @@ INVOICES = _l(
     "Regionens inköpsrader. Deklarerade varor har sin granskade siffra, andra ett medelvärde ur litteraturen."
 )
 PLANS = _l("Åtgärdsplaner som en producent och regionen är överens om, och senare publicerade siffror.")
+CARDS = _l("Företagens beredskapskort, utan något som står i dem, och regionens inköpsrader.")
 DESK = _l("Deklarationerna på granskarnas bord.")
 MACHINE = _l("Portalens register över leveranser.")
 
-PUBLIC_TOPICS = ("declarations", "purchases", "plans")
+PUBLIC_TOPICS = ("declarations", "purchases", "plans", "preparedness")
 CHOSEN_TOPICS = frozenset({"purchases"})  # shown to everybody only when the region has chosen it
+# Two days' shares would tell what the firm whose card is new sells.
+STAFF_ONLY = frozenset({"preparedness.share"})
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
@@ -154,6 +157,22 @@ DEFINITIONS: tuple[Definition, ...] = (
         _l("Uppnådd effekt, andel"),
         _l("Av utsläppen från varorna i de planer som är följda upp."),
         PLANS,
+    ),
+    Definition(
+        "preparedness.covered",
+        "preparedness",
+        "share",
+        _l("Varugrupper med beredskapskort"),
+        _l("Andel av de varugrupper som köps där minst tre företag har lämnat uppgifter för en kris."),
+        CARDS,
+    ),
+    Definition(
+        "preparedness.share",
+        "preparedness",
+        "share",
+        _l("Inköp från företag med kort"),
+        _l("Av årets inköpta vikt i varugruppen. Bara där minst tre företag ligger bakom."),
+        CARDS,
     ),
     Definition(
         "queue.on_desk",

@@ -12,6 +12,7 @@ from portal.dashboards.figures import BY_NAME, DEFINITIONS, Definition
 from portal.dashboards.models import OverviewFigure
 from portal.i18n import current_language, kg_co2e, number
 from portal.profiles.words import level_word
+from portal.purchases.categories import category_label
 from portal.results.words import percent
 from schemas.questionnaire import load_family
 
@@ -24,6 +25,7 @@ BARS = frozenset(
         PER_KG,
         "purchases.known_share",
         "purchases.verified_share",
+        "preparedness.share",
         "queue.turn",
     }
 )
@@ -126,6 +128,8 @@ def label_of(one: OverviewFigure) -> str:
         return level_word(one.key)
     if one.name == "declarations.by_family":
         return load_family(one.key).text(current_language()).label
+    if one.name == "preparedness.share":
+        return category_label(one.key)
     if one.name == "queue.turn":
         return _turn_word(one.key)
     return one.period or str(BY_NAME[one.name].title)

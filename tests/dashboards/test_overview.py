@@ -19,11 +19,14 @@ from portal.declarations.desk import today
 from portal.declarations.models import Declaration
 from portal.ledger import StoredEvent
 from portal.plans.models import PlanOutcome
+from portal.preparedness import service as preparedness
 from portal.purchases import service as purchases
 from schemas.events import event_types
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
+from tests.organisations.people import a_company
 from tests.plans.test_plans import agreed
+from tests.preparedness.cards import A_CARD
 from tests.purchases.desk import Worker, read_in, staff_of
 from workers.counting import COUNTED_AFTER, count_day
 from workers.subscriber import Fact
@@ -228,6 +231,24 @@ def test_staff_see_what_waits_and_for_whom(app: Flask, db_session: Session) -> N
             sign_in(other, person)
         assert other.get("/oversikt/personal").status_code in (302, 403)
         assert other.get("/oversikt/personal/siffror.csv").status_code in (302, 403)
+
+
+def test_preparedness_is_told_without_any_firms_part(app: Flask, db_session: Session) -> None:
+    """How many kinds of food three firms' cards speak of is for everybody; shares of sales are not."""
+    staff = staff_of(app, db_session)
+    read_in(staff, "1;2026-01-10;Falu lasarett;Potatis;60;kg;;;\n", potatis="potato")
+    Worker().run(db_session)
+    count(db_session)
+    assert counted(db_session, "preparedness.covered").value == 0
+    for number in range(3):
+        company = a_company(db_session, f"odlare{number}@exempel.se")
+        preparedness.state(db_session, company.id, A_CARD, None, 0, company.owner.id)
+    db_session.commit()
+    count(db_session)
+    assert counted(db_session, "preparedness.covered").value == 1
+    assert "Varugrupper med beredskapskort" in app.test_client().get("/oversikt").text
+    assert app.test_client().get("/oppna-data/oversikt.csv?siffra=preparedness.share").status_code == 404
+    assert "Beredskap" in staff.get("/oversikt/personal").text
 
 
 def test_many_events_at_once_cost_one_count(db_session: Session) -> None:
