@@ -6,14 +6,15 @@ A chapter of the table of contents: the events after which it is counted, beside
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from portal.dashboards import service
-from portal.dashboards.counts import everything
-from portal.dashboards.queries import counted_at
+from portal.dashboards.counts import COUNTS
+from portal.dashboards.queries import counted_at, newest_day
 from portal.organisations.queries import today
 from schemas.events import (
     ApprovalProposed,
@@ -39,45 +40,46 @@ from workers.subscriber import Fact, Subscriber
 LONGEST_TRANSACTION = timedelta(seconds=60)
 
 
-def _count(session: Session, fact: Fact, _: None) -> None:
-    """Count the day anew, unless that has been done since: many events at once cost one count."""
+def _count(topics: Iterable[str], session: Session, fact: Fact, _: None) -> None:
+    """Count these topics of the day anew, unless that has been done since: many events cost one count."""
     service.take_turn(session)
     day = today(session)
-    last = counted_at(session, day)
-    if last is None or not _is_after(last, fact.stored.occurred_at):
-        service.record(session, day, everything(session, day))
+    for topic in COUNTS if newest_day(session) != day else topics:
+        last = counted_at(session, day, topic)
+        if last is None or not _is_after(last, fact.stored.occurred_at):
+            service.record(session, day, topic, list(COUNTS[topic](session, day)))
 
 
 def _is_after(counted: datetime, happened: datetime) -> bool:
     return counted.astimezone(UTC) > happened.astimezone(UTC) + LONGEST_TRANSACTION
 
 
-def _counting(event: type[Event]) -> Subscriber:
+def _counting(event: type[Event], topics: Iterable[str]) -> Subscriber:
     words = re.sub(r"(?<!^)(?=[A-Z])", "_", event.__name__).lower()
-    return Subscriber(f"count_{words}", _count)
+    return Subscriber(f"count_{words}", partial(_count, topics))
 
 
-COUNTED_AFTER: Mapping[type[Event], Subscriber] = {
-    event: _counting(event)
-    for event in (
-        ApprovalProposed,
-        ChangesRequested,
-        DeclarationRejected,
-        FootprintComputed,
-        OverviewAsked,
-        OverviewChoiceMade,
-        PlanAgreed,
-        PlanEnded,
-        PlanFollowedUp,
-        PlanReopened,
-        ProfilePublished,
-        ProfileReinstated,
-        ProfileSuspended,
-        ProfileWithdrawn,
-        PurchasesFigured,
-    )
+_TOPICS: Mapping[type[Event], Iterable[str]] = {
+    ApprovalProposed: ("queue",),
+    ChangesRequested: ("queue",),
+    DeclarationRejected: ("queue",),
+    FootprintComputed: ("queue",),
+    OverviewAsked: COUNTS,
+    OverviewChoiceMade: ("purchases",),
+    PlanAgreed: ("plans",),
+    PlanEnded: ("plans",),
+    PlanFollowedUp: ("plans",),
+    PlanReopened: ("plans",),
+    ProfilePublished: ("declarations", "queue"),
+    ProfileReinstated: ("declarations",),
+    ProfileSuspended: ("declarations",),
+    ProfileWithdrawn: ("declarations",),
+    PurchasesFigured: ("purchases", "preparedness"),
 }
-count_day = Subscriber("count_day", _count)
+COUNTED_AFTER: Mapping[type[Event], Subscriber] = {
+    event: _counting(event, topics) for event, topics in _TOPICS.items()
+}
+count_day = Subscriber("count_day", partial(_count, COUNTS))
 
 
 def with_counting(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from portal.dashboards.withholding import Counted
-from portal.declarations.models import Declaration
+from portal.declarations.models import Declaration, Submission
+from portal.declarations.transitions import ON_THE_DESK, Status
 from portal.operations.queries import queue_state
 from portal.plans.models import Plan, PlanOutcome
 from portal.plans.transitions import Status as PlanStatus
@@ -25,21 +26,9 @@ from portal.purchases.models import PurchaseFigure, PurchaseLine
 from portal.purchases.queries import counted, newest_goal
 from portal.purchases.sums import Sum, sums
 from portal.review.models import Decision
-from portal.review.queries import review_queue, sent_back
 from portal.review.service import DESK_REVIEW
 
 MONTHS = 12
-
-
-def everything(session: Session, day: date) -> list[Counted]:
-    """All figures of a day."""
-    return [
-        *declarations(session, day),
-        *purchases(session),
-        *plans(session),
-        *preparedness(session),
-        *queue(session, day),
-    ]
 
 
 def declarations(session: Session, day: date) -> Iterator[Counted]:
@@ -83,7 +72,7 @@ def _new_by_month(session: Session, day: date) -> Iterator[tuple[str, int]]:
         yield name, found.get(name, 0)
 
 
-def purchases(session: Session) -> Iterator[Counted]:
+def purchases(session: Session, _day: date) -> Iterator[Counted]:
     """What is bought, year by year: per kilogram, how well it is known, and the path to the goal."""
     by_year = {int(one.key): one for one in sums(session, "year", None)}
     firms = _firms_bought_from(session)
@@ -118,7 +107,7 @@ def _firms_bought_from(session: Session) -> dict[int, int]:
     return {int(one): number for one, number in session.execute(query)}
 
 
-def plans(session: Session) -> Iterator[Counted]:
+def plans(session: Session, _day: date) -> Iterator[Counted]:
     """Agreed plans, what they are expected to give in a year, and what later figures showed."""
     query = (
         select(Plan, Declaration.organisation_id)
@@ -167,7 +156,7 @@ def _achieved(session: Session) -> Iterator[Counted]:
         yield Counted("plans.achieved_share", total / before, firms=len(saved), parts=saved)
 
 
-def preparedness(session: Session) -> Iterator[Counted]:
+def preparedness(session: Session, _day: date) -> Iterator[Counted]:
     """How much of what is bought firms' cards for a crisis speak of, as far as their own room tells it."""
     found = coverage(session)
     if not found:
@@ -181,17 +170,27 @@ def preparedness(session: Session) -> Iterator[Counted]:
 
 def queue(session: Session, day: date) -> Iterator[Counted]:
     """What waits, for whom and how long; and deliveries that nobody has settled. For staff."""
-    waiting = review_queue(session)
-    ages = sorted((day - submission.submitted_at.date()).days for _one, submission, *_rest in waiting)
-    yield Counted("queue.on_desk", len(waiting))
+    # Only what is needed: the desk's own query brings every footprint with it.
+    latest = (Submission.declaration_id == Declaration.id) & (Submission.version == Declaration.version)
+    query = select(Declaration.status, Submission.submitted_at).join(Submission, latest)
+    found = session.execute(
+        query.where(Declaration.status.in_((*ON_THE_DESK, Status.CHANGES_REQUESTED)))
+    ).all()
+    ages = sorted((day - at.date()).days for status, at in found if status in ON_THE_DESK)
+    yield Counted("queue.on_desk", len(ages))
     yield Counted("queue.oldest_days", float(max(ages, default=0)))
     yield Counted("queue.median_days", float(ages[len(ages) // 2] if ages else 0))
-    turns: dict[str, int] = defaultdict(int)
-    for declaration, *_rest in waiting:
-        turns[declaration.status] += 1
-    turns["changes_requested"] = len(sent_back(session))
-    for status, number in sorted(turns.items()):
+    for status, number in sorted(Counter(status for status, _at in found).items()):
         yield Counted("queue.turn", number, status)
     state = queue_state(session)
     yield Counted("deliveries.dead", state.dead)
     yield Counted("deliveries.pending", state.pending)
+
+
+COUNTS: Mapping[str, Callable[[Session, date], Iterator[Counted]]] = {
+    "declarations": declarations,
+    "purchases": purchases,
+    "plans": plans,
+    "preparedness": preparedness,
+    "queue": queue,
+}

@@ -224,3 +224,8 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
 )
 BY_NAME = {one.name: one for one in DEFINITIONS}
+
+
+def names_of(topic: str) -> list[str]:
+    """The figures of a topic."""
+    return [one.name for one in DEFINITIONS if one.topic == topic]

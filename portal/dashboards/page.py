@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -56,6 +56,7 @@ class Card:
     definition: Definition
     bars: tuple[Bar, ...]
     period: str
+    counted_at: datetime
 
     @property
     def is_chart(self) -> bool:
@@ -90,7 +91,7 @@ def cards(found: Sequence[OverviewFigure], names: Iterable[str], as_staff: bool 
         bars = [_bar(one, definition, paths if definition.name == PER_KG else {}, as_staff) for one in own]
         if definition.name == PER_KG:
             bars += _years_ahead(paths, {one.period for one in own}, definition)
-        made.append(Card(definition, tuple(bars), _period(own)))
+        made.append(Card(definition, tuple(bars), _period(own), max(one.counted_at for one in own)))
     return made
 
 

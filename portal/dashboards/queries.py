@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.dashboards.figures import CHOSEN_TOPICS, DEFINITIONS, PUBLIC_TOPICS, STAFF_ONLY
+from portal.dashboards.figures import CHOSEN_TOPICS, DEFINITIONS, PUBLIC_TOPICS, STAFF_ONLY, names_of
 from portal.dashboards.models import OverviewChoice, OverviewFigure
 
 MONTHS_SHOWN = 13
@@ -40,9 +40,10 @@ def history(session: Session, names: Collection[str]) -> Iterator[OverviewFigure
     return iter(session.scalars(query.order_by(OverviewFigure.day, *ORDER)))
 
 
-def counted_at(session: Session, day: date) -> datetime | None:
-    """When a day's figures were counted."""
-    return session.scalar(select(func.max(OverviewFigure.counted_at)).where(OverviewFigure.day == day))
+def counted_at(session: Session, day: date, topic: str) -> datetime | None:
+    """When a topic's figures of a day were counted; None when there are none."""
+    query = select(func.max(OverviewFigure.counted_at)).where(OverviewFigure.day == day)
+    return session.scalar(query.where(OverviewFigure.name.in_(names_of(topic))))
 
 
 def is_chosen(session: Session, topic: str) -> bool:

@@ -132,7 +132,6 @@ def _page(session: Session, names: Sequence[str], *, as_staff: bool) -> dict[str
     topics = (*PUBLIC_TOPICS, "queue")
     return {
         "day": day,
-        "counted_at": queries.counted_at(session, day) if day else None,
         "topics": {topic: [card for card in made if card.definition.topic == topic] for topic in topics},
     }
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal import ledger
+from portal.dashboards.figures import names_of
 from portal.dashboards.models import OverviewBasis, OverviewChoice, OverviewFigure
 from portal.dashboards.withholding import Counted, Shown, shown
 from portal.db import new_id
@@ -25,10 +26,11 @@ def take_turn(session: Session) -> None:
     session.execute(_ONE_AT_A_TIME)
 
 
-def record(session: Session, day: date, found: Sequence[Counted]) -> None:
-    """Keep these as the figures of the day, instead of what was counted earlier that day."""
+def record(session: Session, day: date, topic: str, found: Sequence[Counted]) -> None:
+    """Keep these as the topic's figures of the day, instead of what was counted earlier that day."""
     now: datetime = session.scalars(select(func.clock_timestamp())).one()
-    session.execute(delete(OverviewFigure).where(OverviewFigure.day == day))
+    earlier = delete(OverviewFigure).where(OverviewFigure.day == day)
+    session.execute(earlier.where(OverviewFigure.name.in_(names_of(topic))))
     for one in found:
         told = _shown(session, one, day)
         session.add(

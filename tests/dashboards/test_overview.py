@@ -259,6 +259,12 @@ def test_many_events_at_once_cost_one_count(db_session: Session) -> None:
     assert counted(db_session, "declarations.valid").counted_at == before
     count_day.settle(db_session, a_fact(before), None)
     assert counted(db_session, "declarations.valid").counted_at > before
+    # An event about plans leaves the other topics as they were counted.
+    kept = counted(db_session, "declarations.valid").counted_at
+    plans = counted(db_session, "plans.agreed").counted_at
+    COUNTED_AFTER[event_types()["PlanAgreed"]].settle(db_session, a_fact(plans), None)
+    assert counted(db_session, "declarations.valid").counted_at == kept
+    assert counted(db_session, "plans.agreed").counted_at > plans
     for event, counting in COUNTED_AFTER.items():
         assert counting in SUBSCRIPTIONS[event]
 
