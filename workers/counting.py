@@ -34,6 +34,7 @@ from schemas.events import (
     ProfileWithdrawn,
     PurchasesFigured,
 )
+from schemas.events.vouchers import VoucherGranted, VoucherPaid, VoucherSubmitted
 from workers.subscriber import Fact, Subscriber
 
 # A transaction that is still open when it is counted is not seen; none lives longer than this.
@@ -75,6 +76,9 @@ _TOPICS: Mapping[type[Event], Iterable[str]] = {
     ProfileSuspended: ("declarations",),
     ProfileWithdrawn: ("declarations",),
     PurchasesFigured: ("purchases", "preparedness"),
+    VoucherGranted: ("vouchers",),
+    VoucherPaid: ("vouchers",),
+    VoucherSubmitted: ("vouchers",),
 }
 COUNTED_AFTER: Mapping[type[Event], Subscriber] = {
     event: _counting(event, topics) for event, topics in _TOPICS.items()

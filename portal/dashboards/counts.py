@@ -27,6 +27,8 @@ from portal.purchases.queries import counted, newest_goal
 from portal.purchases.sums import Sum, sums
 from portal.review.models import Decision
 from portal.review.service import DESK_REVIEW
+from portal.vouchers.effect import funnel
+from portal.vouchers.models import Voucher
 
 MONTHS = 12
 
@@ -168,6 +170,28 @@ def preparedness(session: Session, _day: date) -> Iterator[Counted]:
             yield Counted("preparedness.share", round(float(one.share), 2), one.category)
 
 
+def vouchers(session: Session, _day: date) -> Iterator[Counted]:
+    """Consulting vouchers from applied to paid, all calls together, as their own room counts them."""
+    calls = funnel(session)
+    columns = (Voucher.organisation_id, Voucher.granted_sek, Voucher.paid_sek)
+    sent = session.execute(select(*columns).where(Voucher.applied_on.is_not(None))).all()
+    if not sent:
+        return
+    granted: dict[str, float] = defaultdict(float)
+    paid: dict[str, float] = defaultdict(float)
+    for firm, granted_sek, paid_sek in sent:
+        for parts, sek in ((granted, granted_sek), (paid, paid_sek)):
+            if sek is not None:
+                parts[str(firm)] += float(sek)
+    firms = {"applied": len({firm for firm, *_sek in sent}), "granted": len(granted), "paid": len(paid)}
+    for stage, behind in firms.items():
+        number = sum(getattr(call, stage).count for call in calls)
+        yield Counted("vouchers.count", number, stage, firms=behind)
+    for stage, parts in (("granted", granted), ("paid", paid)):
+        sek = float(sum(getattr(call, stage).sek for call in calls))
+        yield Counted(f"vouchers.{stage}_sek", sek, firms=len(parts), parts=parts)
+
+
 def queue(session: Session, day: date) -> Iterator[Counted]:
     """What waits, for whom and how long; and deliveries that nobody has settled. For staff."""
     # Only what is needed: the desk's own query brings every footprint with it.
@@ -191,6 +215,7 @@ COUNTS: Mapping[str, Callable[[Session, date], Iterator[Counted]]] = {
     "declarations": declarations,
     "purchases": purchases,
     "plans": plans,
+    "vouchers": vouchers,
     "preparedness": preparedness,
     "queue": queue,
 }

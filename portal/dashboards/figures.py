@@ -14,7 +14,7 @@ class Definition:
 
     Attributes:
         topic: the group that it is shown in.
-        unit: `count`, `share`, `kg_co2e_per_kg`, `kg_co2e_per_year` or `days`.
+        unit: `count`, `share`, `kg_co2e_per_kg`, `kg_co2e_per_year`, `sek` or `days`.
         title: its heading; `what` says how it is counted; `source` from what.
     """
 
@@ -31,11 +31,12 @@ INVOICES = _l(
     "Regionens inköpsrader. Deklarerade varor har sin granskade siffra, andra ett medelvärde ur litteraturen."
 )
 PLANS = _l("Åtgärdsplaner som en producent och regionen är överens om, och senare publicerade siffror.")
+VOUCHERS = _l("Portalens register över konsultcheckar.")
 CARDS = _l("Företagens beredskapskort, utan något som står i dem, och regionens inköpsrader.")
 DESK = _l("Deklarationerna på granskarnas bord.")
 MACHINE = _l("Portalens register över leveranser.")
 
-PUBLIC_TOPICS = ("declarations", "purchases", "plans", "preparedness")
+PUBLIC_TOPICS = ("declarations", "purchases", "plans", "vouchers", "preparedness")
 CHOSEN_TOPICS = frozenset({"purchases"})  # shown to everybody only when the region has chosen it
 # Two days' shares would tell what the firm whose card is new sells.
 STAFF_ONLY = frozenset({"preparedness.share"})
@@ -157,6 +158,32 @@ DEFINITIONS: tuple[Definition, ...] = (
         _l("Uppnådd effekt, andel"),
         _l("Av utsläppen från varorna i de planer som är följda upp."),
         PLANS,
+    ),
+    Definition(
+        "vouchers.count",
+        "vouchers",
+        "count",
+        _l("Konsultcheckar"),
+        _l(
+            "Sökta, beviljade och utbetalda, alla utlysningar tillsammans. Återkrävda räknas som utbetalda."
+        ),
+        VOUCHERS,
+    ),
+    Definition(
+        "vouchers.granted_sek",
+        "vouchers",
+        "sek",
+        _l("Beviljat i konsultcheckar"),
+        _l("Sammanlagt, alla utlysningar."),
+        VOUCHERS,
+    ),
+    Definition(
+        "vouchers.paid_sek",
+        "vouchers",
+        "sek",
+        _l("Utbetalt i konsultcheckar"),
+        _l("Sammanlagt, alla utlysningar. Återkrävda är med."),
+        VOUCHERS,
     ),
     Definition(
         "preparedness.covered",

@@ -27,6 +27,7 @@ BARS = frozenset(
         "purchases.verified_share",
         "preparedness.share",
         "queue.turn",
+        "vouchers.count",
     }
 )
 
@@ -129,6 +130,8 @@ def label_of(one: OverviewFigure) -> str:
         return level_word(one.key)
     if one.name == "declarations.by_family":
         return load_family(one.key).text(current_language()).label
+    if one.name == "vouchers.count":
+        return {"applied": _("Sökta"), "granted": _("Beviljade"), "paid": _("Utbetalda")}[one.key]
     if one.name == "preparedness.share":
         return category_label(one.key)
     if one.name == "queue.turn":
@@ -155,6 +158,8 @@ def written(value: float, unit: str) -> str:
         return _("%(amount)s per kg", amount=kg_co2e(value))
     if unit == "kg_co2e_per_year":
         return _("%(amount)s kg CO₂e om året", amount=number(round(value), 0))
+    if unit == "sek":
+        return _("%(amount)s kr", amount=number(round(value), 0))
     if unit == "days":
         return _("%(count)s dagar", count=number(round(value), 0))
     return number(round(value), 0)

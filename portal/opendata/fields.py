@@ -142,7 +142,7 @@ OVERVIEW_FIELDS: tuple[Field, ...] = (
     Field(
         "unit",
         Kind.TEXT,
-        _l("Måttet: antal, andel (del av 1), kg CO2e per kg eller per år, eller dagar."),
+        _l("Måttet: antal, andel (del av 1), kg CO2e per kg eller per år, kronor eller dagar."),
     ),
     Field(
         "is_withheld", Kind.BOOLEAN, _l("Om siffran inte visas, för att färre än tre företag ligger bakom.")

@@ -257,6 +257,4 @@ def _account_page(
 
 
 def _to(voucher: Voucher) -> Response:
-    return redirect(
-        url_for("vouchers.show", declaration_id=voucher.declaration_id, voucher_id=voucher.id)
-    )
+    return redirect(url_for("vouchers.show", declaration_id=voucher.declaration_id, voucher_id=voucher.id))

@@ -18,9 +18,10 @@ from portal.dashboards.models import OverviewFigure
 from portal.declarations.desk import today
 from portal.declarations.models import Declaration
 from portal.ledger import StoredEvent
-from portal.plans.models import PlanOutcome
+from portal.plans.models import Plan, PlanOutcome
 from portal.preparedness import service as preparedness
 from portal.purchases import service as purchases
+from portal.vouchers.models import Voucher, VoucherCall
 from schemas.events import event_types
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
@@ -85,6 +86,32 @@ def followed_up(session: Session, profile: Profile, before: str, after: str) -> 
     session.commit()
 
 
+def a_voucher(session: Session, profile: Profile, paid: int | None) -> None:
+    """A granted voucher on the plan about a product, paid or not."""
+    plan = session.scalars(select(Plan).where(Plan.declaration_id == profile.declaration_id)).one()
+    declaration = session.get_one(Declaration, profile.declaration_id)
+    call = session.scalar(select(VoucherCall))
+    if call is None:
+        call = VoucherCall(name="Utlysning", opens_on=today(), closes_on=today(), made_by=plan.started_by)
+        session.add(call)
+        session.flush()
+    session.add(
+        Voucher(
+            call_id=call.id,
+            plan_id=plan.id,
+            declaration_id=declaration.id,
+            organisation_id=declaration.organisation_id,
+            status="granted" if paid is None else "paid",
+            applied_on=today(),
+            granted_on=today(),
+            granted_sek=Decimal(1000),
+            paid_sek=paid,
+            started_by=plan.started_by,
+        )
+    )
+    session.commit()
+
+
 def lines(text: str) -> list[dict[str, str]]:
     """A file's rows."""
     return list(csv.DictReader(io.StringIO(text)))
@@ -127,6 +154,19 @@ def test_from_nothing_to_achieved_effect(client: FlaskClient, db_session: Sessio
     achieved = counted(db_session, "plans.achieved")
     assert (achieved.value, achieved.public_value) == pytest.approx((70, 20))
     told = lines(client.get("/oppna-data/oversikt.csv?siffra=plans.achieved").text)
+    # Vouchers on three of the plans, of which two are paid.
+    for profile, paid in zip(profiles, (100, 200, None), strict=False):
+        a_voucher(db_session, profile, paid)
+    count(db_session)
+    assert counted(db_session, "vouchers.count", "paid").public_since is None
+    assert counted(db_session, "vouchers.granted_sek").public_value == 3000
+    assert (
+        counted(db_session, "vouchers.paid_sek").value,
+        counted(db_session, "vouchers.count", "paid").value,
+    ) == (300, 2)
+    page = client.get("/oversikt").text.replace("\xa0", " ")
+    assert "3 000 kr" in page
+    assert "Beviljade" in page
     assert [(one["value"], one["is_withheld"]) for one in told] == [("20.0", "false")]
 
 
