@@ -188,8 +188,8 @@ def vouchers(session: Session, _day: date) -> Iterator[Counted]:
         number = sum(getattr(call, stage).count for call in calls)
         yield Counted("vouchers.count", number, stage, firms=behind)
     for stage, parts in (("granted", granted), ("paid", paid)):
-        sek = float(sum(getattr(call, stage).sek for call in calls))
-        yield Counted(f"vouchers.{stage}_sek", sek, firms=len(parts), parts=parts)
+        total = float(sum(getattr(call, stage).sek for call in calls))
+        yield Counted(f"vouchers.{stage}_sek", total, firms=len(parts), parts=parts)
 
 
 def queue(session: Session, day: date) -> Iterator[Counted]:

@@ -164,9 +164,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "vouchers",
         "count",
         _l("Konsultcheckar"),
-        _l(
-            "Sökta, beviljade och utbetalda, alla utlysningar tillsammans. Återkrävda räknas som utbetalda."
-        ),
+        _l("Sökta, beviljade och utbetalda, alla utlysningar tillsammans. Återkrävda räknas som utbetalda."),
         VOUCHERS,
     ),
     Definition(
