@@ -67,6 +67,7 @@ def engine_for(database_url: str, *, greet: bool = True) -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=greet,
+        hide_parameters=True,  # what people have typed does not belong in a log of errors
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())},
     )
 

@@ -112,6 +112,7 @@ def test_one_declaration_from_form_to_public_profile(
         "catch_up_review",
         "ask_about_ingredients",
         "compute_effects",
+        "count_footprint_computed",
     }  # in any order
     with reading_on(engine) as session:
         footprint = footprint_of(session, submission.id)

@@ -92,6 +92,8 @@ def swedish_left(page: Page, given: Iterable[str]) -> list[str]:
 def text_problems(page: Page) -> list[str]:
     """Raw units, placeholders and, on a Swedish page, English in what can be pressed or heads something."""
     text = page.locator("body").text_content() or ""
+    for typed in page.locator("textarea").all_text_contents():  # what people type is theirs
+        text = text.replace(typed, "") if typed.strip() else text
     swedish = page.locator("html").get_attribute("lang") == "sv"
     # In English a sentence may well begin with "None".
     raw = {match.group() for match in RAW.finditer(text)} - (set() if swedish else {"None"})

@@ -69,7 +69,8 @@ def test_a_supply_is_stated_shown_found_and_taken_back(
     assert client.post(f"{page}/ta-bort").status_code == 303
     assert "Ingen har granskat den" not in client.get(f"/profil/{potato.slug}").text
     catalogue.index_profile(db_session, potato.id)
-    told = db_session.scalars(select(StoredEvent.payload).where(StoredEvent.type == "SupplyStated")).all()
+    stated = select(StoredEvent.payload).where(StoredEvent.type == "SupplyStated")
+    told = db_session.scalars(stated.order_by(StoredEvent.stream_version)).all()
     assert [json.loads(one["offer"] or "{}").get("months") for one in told] == [[8, 9, 10], None]
     facets = db_session.scalar(select(CatalogueEntry.facets))
     assert facets is not None
