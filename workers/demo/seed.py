@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -79,8 +80,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         say("The demo data are there already.")
     else:
         _make_staff(engine)
-        for sample in samples():
-            _declare(engine, settings, sample, say)
+        _declare_all(engine, settings, say)
     _make_adviser(engine)
     make_dialogue(engine, BUYER)
     state_supplies(engine)
@@ -106,16 +106,21 @@ def _make_staff(engine: Engine) -> None:
                 accounts.create_staff(session, email, name, role, PASSWORD)
 
 
-def _declare(engine: Engine, settings: Settings, sample: Sample, say: Callable[[str], None]) -> None:
-    producer_id, organisation_id = _producer(engine, sample)
-    declaration_id = _handed_in(engine, sample, producer_id, organisation_id)
-    footprint = _wait(f"the footprint of {sample.product_name}", lambda: _computed(engine, declaration_id))
-    _approve(engine, declaration_id, footprint)
-    profile = _wait(f"the profile of {sample.product_name}", lambda: _published(engine, declaration_id))
-    figure = kg_co2e(footprint.total_kg_co2e, per=footprint.result["declared_unit"], language="sv")
-    low, high = (kg_co2e(end, language="sv") for end in (footprint.low_kg_co2e, footprint.high_kg_co2e))
-    say(f"{sample.product_name}: declared -> computed -> approved -> published")
-    say(f"    {figure} (likely range {low} to {high})  {settings.base_url}/profil/{profile.slug}")
+def _declare_all(engine: Engine, settings: Settings, say: Callable[[str], None]) -> None:
+    """Hand everything in, then approve each as it is computed: so the workers never wait for this."""
+    handed_in = [(sample, _handed_in(engine, sample, *_producer(engine, sample))) for sample in samples()]
+    footprints = []
+    for sample, declaration in handed_in:
+        looked = partial(_computed, engine, declaration)
+        footprints.append(_wait(f"the footprint of {sample.product_name}", looked))
+        _approve(engine, declaration, footprints[-1])
+    for (sample, declaration), footprint in zip(handed_in, footprints, strict=True):
+        seen = partial(_published, engine, declaration)
+        profile = _wait(f"the profile of {sample.product_name}", seen)
+        figure = kg_co2e(footprint.total_kg_co2e, per=footprint.result["declared_unit"], language="sv")
+        low, high = (kg_co2e(end, language="sv") for end in (footprint.low_kg_co2e, footprint.high_kg_co2e))
+        say(f"{sample.product_name}: declared -> computed -> approved -> published")
+        say(f"    {figure} (likely range {low} to {high})  {settings.base_url}/profil/{profile.slug}")
 
 
 def _producer(engine: Engine, sample: Sample) -> tuple[UUID, UUID]:
