@@ -43,9 +43,11 @@ def migrate(database_url: str) -> None:
     Raises:
         sqlalchemy.exc.OperationalError: the database cannot be reached, or a limit above was hit.
     """
-    from alembic import command
-
     with _only_one(database_url) as connection:
+        if applied_revision(connection) == newest_revision():
+            return  # Alembic would load every table of the program to find nothing to do
+        from alembic import command
+
         command.upgrade(_config(connection), "head")
 
 

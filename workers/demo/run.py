@@ -14,7 +14,6 @@ from pathlib import Path
 from portal import embedded
 from portal.config import Settings, SettingsError, check_bind
 from portal.migrate import migrate
-from workers.deliver import load_region_points
 from workers.supervisor import Child, Supervisor, stop_on_signals
 
 FIRST_PORT = 8000
@@ -125,7 +124,6 @@ def run(environ: Mapping[str, str]) -> int:
     with embedded.start(data_dir) as servers:
         env |= {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
         migrate(servers.database_url)
-        load_region_points(servers.database_url)
         try:
             _serve(supervisor, env, host, port, address)
         finally:

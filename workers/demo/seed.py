@@ -25,6 +25,7 @@ from portal.declarations import service as declarations
 from portal.declarations.models import Declaration
 from portal.declarations.queries import latest_submission
 from portal.i18n import kg_co2e
+from portal.kitchens import service as kitchens
 from portal.organisations import queries as organisations
 from portal.organisations import service as membership
 from portal.organisations.terms import MandateTerms
@@ -76,6 +77,8 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
     if not settings.demo:
         raise SettingsError("Demo data are only written with DEMO=1.")
     engine = engine_for(settings.database_url)
+    with transaction_on(engine) as session:
+        kitchens.load_region_points(session)
     if _is_seeded(engine):
         say("The demo data are there already.")
     else:
