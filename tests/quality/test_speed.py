@@ -61,12 +61,13 @@ def cookie(product: Product, chromium: str) -> str:
 
 def _score(address: str, chromium: str, cookie: str = "") -> int:
     """The performance score, 0 to 100, in one visit with an emulated phone on a slow network."""
+    told = Path(os.environ[RUN]) / f"lighthouse-{os.getpid()}.json"  # a pipe is cut off when it ends
     command = [
         str(PROGRAM),
         address,
         "--only-categories=performance",
         "--output=json",
-        "--output-path=stdout",
+        f"--output-path={told}",
         "--quiet",
         f"--chrome-flags=--headless=new {' '.join(SWITCHES)}",
     ]
@@ -75,7 +76,7 @@ def _score(address: str, chromium: str, cookie: str = "") -> int:
     env = {**os.environ, "CHROME_PATH": chromium}
     done = subprocess.run(command, capture_output=True, text=True, timeout=150, env=env)
     assert done.returncode == 0, done.stderr[-2000:]
-    report = json.loads(done.stdout)
+    report = json.loads(told.read_text(encoding="utf-8"))
     assert report["finalDisplayedUrl"].rstrip("/") == address.rstrip("/"), report["finalDisplayedUrl"]
     score: float = report["categories"]["performance"]["score"]
     return round(100 * score)
