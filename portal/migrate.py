@@ -44,7 +44,9 @@ def migrate(database_url: str) -> None:
         sqlalchemy.exc.OperationalError: the database cannot be reached, or a limit above was hit.
     """
     with _only_one(database_url) as connection:
-        if applied_revision(connection) == newest_revision():
+        applied = applied_revision(connection)
+        connection.commit()  # Alembic begins and ends a transaction for each migration
+        if applied == newest_revision():
             return  # Alembic would load every table of the program to find nothing to do
         from alembic import command
 
