@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,20 +52,35 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What actions that are not dropped are expected to give, each by itself, in kg CO2e a year.
+
+    Attributes:
+        low, high: every low end together and every high end; what has no range counts with its figure.
+        rangeless_kg: the part that somebody has typed, which has no range.
+        without_figure: how many have no figure at all.
+    """
+
+    kg: Decimal
+    low: Decimal
+    high: Decimal
+    rangeless_kg: Decimal
+    figures: int
+    without_figure: int
+
+
+@dataclass(frozen=True)
 class Overview:
     """Figures for a dashboard.
 
     Attributes:
         late: open ones whose day has passed.
-        expected_kg_co2e: of those that are not dropped and have a figure, each by itself, a year.
-        without_figure: those that are not dropped and have none.
     """
 
     by_status: dict[str, int]
     late: int
     units: int
-    expected_kg_co2e: Decimal
-    without_figure: int
+    expected: Expected
 
 
 @dataclass(frozen=True)
@@ -165,15 +180,28 @@ def versions(session: Session, action_id: UUID) -> Sequence[tuple[UnitActionVers
 def overview_figures(session: Session, today: date) -> Overview:
     """How the region's actions stand, for a dashboard."""
     rows = session.scalars(select(UnitAction)).all()
-    live = [one for one in rows if one.status != Status.DROPPED]
-    figures = [one.expected_kg_co2e for one in live if one.expected_kg_co2e is not None]
     return Overview(
         by_status={str(status): sum(one.status == status for one in rows) for status in Status},
         late=sum(one.status in OPEN and one.due_on < today for one in rows),
         units=session.scalar(select(func.count(UnitPlan.unit.distinct()))) or 0,
-        expected_kg_co2e=sum(figures, Decimal(0)),
-        without_figure=len(live) - len(figures),
+        expected=expected_of(rows),
     )
+
+
+def expected_of(actions: Iterable[UnitAction]) -> Expected:
+    """What these are expected to give together."""
+    live = [one for one in actions if one.status != Status.DROPPED]
+    told = [one for one in live if one.expected_kg_co2e is not None]
+    kg = low = high = rangeless = Decimal(0)
+    for one in told:
+        middle = one.expected_kg_co2e or Decimal(0)
+        if one.expected_low is None or one.expected_high is None:
+            ends = (middle, middle)
+            rangeless += middle
+        else:
+            ends = (one.expected_low, one.expected_high)
+        kg, low, high = kg + middle, low + ends[0], high + ends[1]
+    return Expected(kg, low, high, rangeless, len(told), len(live) - len(told))
 
 
 def years_of(session: Session, unit: str) -> Sequence[int]:

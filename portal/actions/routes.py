@@ -14,7 +14,7 @@ from portal.actions import queries, service
 from portal.actions.blueprint import UNPROCESSABLE, Page, actions, person
 from portal.actions.forms import PlanForm
 from portal.actions.gaps import gaps_of
-from portal.actions.queries import Listed, Wanted
+from portal.actions.queries import Wanted
 from portal.actions.table import csv_of
 from portal.actions.transitions import OPEN, Status
 from portal.actions.words import statuses
@@ -97,16 +97,9 @@ def show_plan(plan_id: UUID) -> str:
             bought=bought,
             gaps=gaps_of(bought) if bought else [],
             rows=rows,
-            expected=_expected(rows),
+            expected=queries.expected_of(one.action for one in rows),
             today=today(),
         )
-
-
-def _expected(rows: Sequence[Listed]) -> dict[str, object]:
-    """The expected effects of what is not dropped, each by itself, and how many have no figure."""
-    live = [one.action for one in rows if one.action.status != Status.DROPPED]
-    figures = [one.expected_kg_co2e for one in live if one.expected_kg_co2e is not None]
-    return {"kg": sum(figures) if figures else None, "without": len(live) - len(figures)}
 
 
 def _wanted(units: Sequence[str] | set[str], owners: set[str]) -> Wanted:

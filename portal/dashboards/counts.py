@@ -118,11 +118,16 @@ def plans(session: Session, _day: date) -> Iterator[Counted]:
     )
     agreed = session.execute(query).all()
     expected: dict[str, float] = defaultdict(float)
+    low = high = 0.0
     for plan, firm in agreed:
         if plan.total is not None:
             expected[str(firm)] += (plan.total["before"] - plan.total["after"]) * float(plan.output)
+            low -= plan.total["high"] * float(plan.output)
+            high -= plan.total["low"] * float(plan.output)
     yield Counted("plans.agreed", len(agreed), firms=len({firm for _plan, firm in agreed}))
-    yield Counted("plans.expected", sum(expected.values()), firms=len(expected), parts=expected)
+    total = sum(expected.values())
+    ends = (low, high) if expected else (None, None)
+    yield Counted("plans.expected", total, low=ends[0], high=ends[1], firms=len(expected), parts=expected)
     yield from _achieved(session)
 
 

@@ -22,25 +22,45 @@ NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
+class Saving:
+    """kg CO2e a year that is saved; less than nothing when the figure got higher.
+
+    Attributes:
+        ends: of the likely range, None where it is not known; sums add them, as if every error pulled the
+            same way, and one without a range leaves the sum without.
+    """
+
+    kg: Decimal = NOTHING
+    ends: tuple[Decimal, Decimal] | None = (NOTHING, NOTHING)
+
+    def __add__(self, other: Saving) -> Saving:
+        """Both together."""
+        ends = None
+        if self.ends is not None and other.ends is not None:
+            ends = (self.ends[0] + other.ends[0], self.ends[1] + other.ends[1])
+        return Saving(self.kg + other.kg, ends)
+
+
+@dataclass(frozen=True)
 class Effect:
     """A plan's planned and achieved saving.
 
     Attributes:
-        planned_kg, achieved_kg: CO2e a year, for the year's output that the plan starts from; less than
-            nothing when the figure got higher. Achieved is None until a comparable figure is published.
+        planned, achieved: for the year's output that the plan starts from. Achieved is None until a
+            comparable figure is published.
         outcome: the newest comparable one, from after the grant.
     """
 
-    planned_kg: Decimal
-    achieved_kg: Decimal | None
+    planned: Saving
+    achieved: Saving | None
     outcome: PlanOutcome | None
 
     def to_json(self) -> dict[str, Any]:
         """As it is frozen with the follow-up."""
         found = self.outcome
         return {
-            "planned_kg": str(self.planned_kg),
-            "achieved_kg": None if self.achieved_kg is None else str(self.achieved_kg),
+            "planned_kg": str(self.planned.kg),
+            "achieved_kg": None if self.achieved is None else str(self.achieved.kg),
             "profile": str(found.profile_id) if found else None,
             "before": str(found.before) if found else None,
             "after": str(found.after) if found else None,
@@ -50,13 +70,24 @@ class Effect:
 def effect_of(session: Session, voucher: Voucher) -> Effect:
     """What a voucher's plan was to save, and what a figure published after the grant shows."""
     plan = session.get_one(Plan, voucher.plan_id)
-    total = plan.total or {"before": 0, "after": 0}
-    planned = Decimal(str(total["before"])) - Decimal(str(total["after"]))
+    planned = Saving()
+    if plan.total is not None:
+        before, after, *ends = (Decimal(str(plan.total[name])) for name in ("before", "after", "low", "high"))
+        planned = _saving(before, after, (ends[0], ends[1]), plan.output)
     outcome = next((row for row, _profile in outcomes_of(session, plan.id) if _counts(row, voucher)), None)
     achieved = None
     if outcome is not None and outcome.before is not None and outcome.after is not None:
-        achieved = (outcome.before - outcome.after) * plan.output
-    return Effect(planned * plan.output, achieved, outcome)
+        achieved = _saving(outcome.before, outcome.after, (outcome.low, outcome.high), plan.output)
+    return Effect(planned, achieved, outcome)
+
+
+def _saving(
+    before: Decimal, after: Decimal, stored: tuple[Decimal | None, Decimal | None], output: Decimal
+) -> Saving:
+    """A year's, from figures per unit; the stored range is of after minus before."""
+    low, high = stored
+    ends = None if low is None or high is None else (-high * output, -low * output)
+    return Saving((before - after) * output, ends)
 
 
 def _counts(row: PlanOutcome, voucher: Voucher) -> bool:
@@ -82,7 +113,7 @@ class Funnel:
         applied: everything that was sent, also what was taken back or refused; as much as the quotes say.
         recovered: what was claimed back; it stays among the paid.
         measured: plans with an achieved effect, of all whose voucher was paid; each plan counts once.
-        planned_kg, achieved_kg: CO2e a year of paid vouchers' plans, and of those that are measured.
+        planned, achieved: of paid vouchers' plans, and of those that are measured.
     """
 
     call_id: UUID
@@ -93,8 +124,8 @@ class Funnel:
     recovered: Stage
     measured: int
     plans: int
-    planned_kg: Decimal
-    achieved_kg: Decimal
+    planned: Saving
+    achieved: Saving
 
 
 def funnel(session: Session) -> list[Funnel]:
@@ -111,7 +142,7 @@ def _funnel(session: Session, call: VoucherCall, sent: Sequence[Voucher]) -> Fun
     paid = [one for one in sent if one.paid_sek is not None]
     # One plan may have had several vouchers; what it gave is counted once.
     effects = [effect_of(session, one) for one in {voucher.plan_id: voucher for voucher in paid}.values()]
-    achieved = [one.achieved_kg for one in effects if one.achieved_kg is not None]
+    achieved = [one.achieved for one in effects if one.achieved is not None]
     return Funnel(
         call.id,
         call.name,
@@ -121,8 +152,8 @@ def _funnel(session: Session, call: VoucherCall, sent: Sequence[Voucher]) -> Fun
         recovered=_stage(one.recovered_sek for one in paid if one.status == Status.RECOVERED),
         measured=len(achieved),
         plans=len(effects),
-        planned_kg=sum((one.planned_kg for one in effects), NOTHING),
-        achieved_kg=sum(achieved, NOTHING),
+        planned=sum((one.planned for one in effects), Saving()),
+        achieved=sum(achieved, Saving()),
     )
 
 

@@ -292,7 +292,7 @@ def test_lists_filter_and_the_file_says_the_same(
     assert "går inte att säga än" in page
     assert "Förklaring Vi väntar på recepten" in page
     figures = queries.overview_figures(db_session, DUE + timedelta(days=1))
-    assert (figures.late, figures.without_figure, figures.expected_kg_co2e) == (1, 1, Decimal(0))
+    assert (figures.late, figures.expected.without_figure, figures.expected.kg) == (1, 1, Decimal(0))
     assert "1 åtgärd har ingen siffra" in plain(staff.get("/handlingsplaner"))
 
 
@@ -442,3 +442,16 @@ def test_producers_never_see_what_units_plan(app: Flask, db_session: Session, st
     nobody = "00000000-0000-7000-8000-000000000000"
     for address in (f"/handlingsplaner/{nobody}", f"/handlingsplaner/atgard/{nobody}"):
         assert staff.get(address).status_code == 404
+
+
+def test_what_several_are_expected_to_give_has_its_range() -> None:
+    """Ends are added, what was typed has none and is told, what is dropped or unknown is not counted."""
+
+    def one(status: str, *told: str) -> UnitAction:
+        kg, low, high = ([Decimal(text) for text in told] + [None] * 3)[:3]
+        return UnitAction(status=status, expected_kg_co2e=kg, expected_low=low, expected_high=high)
+
+    swap, typed, dropped = one("planned", "10", "0", "30"), one("done", "5"), one("dropped", "90", "80", "99")
+    found = queries.expected_of([swap, typed, one("under_way"), dropped])
+    assert [found.kg, found.low, found.high, found.rangeless_kg] == [Decimal(kg) for kg in (15, 5, 35, 5)]
+    assert (found.figures, found.without_figure) == (2, 1)

@@ -17,6 +17,7 @@ from portal.declarations.desk import today
 from portal.declarations.models import Declaration
 from portal.ledger import StoredEvent, append
 from portal.mail import Mail
+from portal.plans.queries import outcomes_of
 from portal.publication.service import NotImpartial
 from portal.vouchers import queries, service
 from portal.vouchers.calls import service as calls
@@ -258,7 +259,13 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     (after,) = funnel(db_session)
     assert (after.applied.count, after.measured) == (1, 1)
     assert [one.sek for one in (after.applied, after.granted, after.paid)] == [29_000, 29_000, 18_000]
-    assert float(after.achieved_kg) == pytest.approx(achieved * float(plan.output), rel=1e-6)
+    assert float(after.achieved.kg) == pytest.approx(achieved * float(plan.output), rel=1e-6)
+    assert after.planned.ends is not None
+    assert after.planned.ends[0] < after.planned.kg < after.planned.ends[1]
+    (outcome,) = (row for row, _profile in outcomes_of(db_session, plan.id))
+    ends = None if outcome.low is None or outcome.high is None else (-outcome.high, -outcome.low)
+    assert after.achieved.ends == (ends and (ends[0] * plan.output, ends[1] * plan.output))
+    assert "spann" in plain(one, "/konsultcheckar/utfall")
     assert "Uppnått" in plain(producer, mine)
     assert one.get(f"{theirs}/beslut/folj-upp").status_code == 200
     one.post(f"{theirs}/beslut/folj-upp", data={"reasons": "Kvävet är sänkt.", **IMPARTIAL})
