@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import ON_THE_DESK, Status
 from portal.operations.queries import queue_state
 from portal.plans.models import Plan, PlanOutcome
+from portal.plans.savings import Saving, achieved, planned
 from portal.plans.transitions import Status as PlanStatus
 from portal.preparedness.queries import coverage
 from portal.profiles.models import Profile
@@ -117,17 +118,9 @@ def plans(session: Session, _day: date) -> Iterator[Counted]:
         .where(Plan.status == PlanStatus.AGREED)
     )
     agreed = session.execute(query).all()
-    expected: dict[str, float] = defaultdict(float)
-    low = high = 0.0
-    for plan, firm in agreed:
-        if plan.total is not None:
-            expected[str(firm)] += (plan.total["before"] - plan.total["after"]) * float(plan.output)
-            low -= plan.total["high"] * float(plan.output)
-            high -= plan.total["low"] * float(plan.output)
+    expected = [(str(firm), saving) for plan, firm in agreed if (saving := planned(plan)) is not None]
     yield Counted("plans.agreed", len(agreed), firms=len({firm for _plan, firm in agreed}))
-    total = sum(expected.values())
-    ends = (low, high) if expected else (None, None)
-    yield Counted("plans.expected", total, low=ends[0], high=ends[1], firms=len(expected), parts=expected)
+    yield _of_plans("plans.expected", expected)
     yield from _achieved(session)
 
 
@@ -141,26 +134,27 @@ def _achieved(session: Session) -> Iterator[Counted]:
         .ext(distinct_on(PlanOutcome.plan_id))
         .order_by(PlanOutcome.plan_id, PlanOutcome.noted_at.desc())
     )
-    saved: dict[str, float] = defaultdict(float)
-    low = high = before = 0.0
-    has_range, number = True, 0
-    for outcome, output, firm in session.execute(query):
-        assert outcome.before is not None
-        assert outcome.after is not None
-        saved[str(firm)] += float((outcome.before - outcome.after) * output)
-        before += float(outcome.before * output)
-        number += 1
-        # The stored range is of after minus before; ends are added as if every error pulled the same way.
-        has_range = has_range and outcome.low is not None and outcome.high is not None
-        low -= float((outcome.high or 0) * output)
-        high -= float((outcome.low or 0) * output)
-    ends = (low, high) if has_range and number else (None, None)
-    total = sum(saved.values())
-    yield Counted("plans.followed_up", number, firms=len(saved))
-    yield Counted("plans.achieved", total, low=ends[0], high=ends[1], firms=len(saved), parts=saved)
+    found = session.execute(query).all()
+    each = ((str(firm), achieved(row, output)) for row, output, firm in found)
+    saved = [(firm, saving) for firm, saving in each if saving is not None]
+    whole = _of_plans("plans.achieved", saved)
+    yield Counted("plans.followed_up", len(saved), firms=whole.firms)
+    yield whole
+    before = sum(float((row.before or 0) * output) for row, output, _firm in found)
     if before > 0:
         # By the same parts as the sum, so that both are shown anew on the same day or neither is.
-        yield Counted("plans.achieved_share", total / before, firms=len(saved), parts=saved)
+        share = whole.value / before
+        yield Counted("plans.achieved_share", share, firms=whole.firms, parts=whole.parts)
+
+
+def _of_plans(name: str, found: Sequence[tuple[str, Saving]]) -> Counted:
+    """A sum of what firms' plans save, with its range where every one has one."""
+    parts: dict[str, float] = defaultdict(float)
+    for firm, saving in found:
+        parts[firm] += float(saving.kg)
+    ends = sum((saving for _firm, saving in found), Saving()).ends if found else None
+    low, high = map(float, ends) if ends else (None, None)
+    return Counted(name, sum(parts.values()), low=low, high=high, firms=len(parts), parts=parts)
 
 
 def preparedness(session: Session, _day: date) -> Iterator[Counted]:

@@ -15,30 +15,11 @@ from sqlalchemy.orm import Session
 from portal.i18n import TIME_ZONE
 from portal.plans.models import Plan, PlanOutcome
 from portal.plans.queries import outcomes_of
+from portal.plans.savings import Saving, achieved, planned
 from portal.vouchers.models import Voucher, VoucherCall
 from portal.vouchers.transitions import Status
 
 NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Saving:
-    """kg CO2e a year that is saved; less than nothing when the figure got higher.
-
-    Attributes:
-        ends: of the likely range, None where it is not known; sums add them, as if every error pulled the
-            same way, and one without a range leaves the sum without.
-    """
-
-    kg: Decimal = NOTHING
-    ends: tuple[Decimal, Decimal] | None = (NOTHING, NOTHING)
-
-    def __add__(self, other: Saving) -> Saving:
-        """Both together."""
-        ends = None
-        if self.ends is not None and other.ends is not None:
-            ends = (self.ends[0] + other.ends[0], self.ends[1] + other.ends[1])
-        return Saving(self.kg + other.kg, ends)
 
 
 @dataclass(frozen=True)
@@ -70,24 +51,8 @@ class Effect:
 def effect_of(session: Session, voucher: Voucher) -> Effect:
     """What a voucher's plan was to save, and what a figure published after the grant shows."""
     plan = session.get_one(Plan, voucher.plan_id)
-    planned = Saving()
-    if plan.total is not None:
-        before, after, *ends = (Decimal(str(plan.total[name])) for name in ("before", "after", "low", "high"))
-        planned = _saving(before, after, (ends[0], ends[1]), plan.output)
     outcome = next((row for row, _profile in outcomes_of(session, plan.id) if _counts(row, voucher)), None)
-    achieved = None
-    if outcome is not None and outcome.before is not None and outcome.after is not None:
-        achieved = _saving(outcome.before, outcome.after, (outcome.low, outcome.high), plan.output)
-    return Effect(planned, achieved, outcome)
-
-
-def _saving(
-    before: Decimal, after: Decimal, stored: tuple[Decimal | None, Decimal | None], output: Decimal
-) -> Saving:
-    """A year's, from figures per unit; the stored range is of after minus before."""
-    low, high = stored
-    ends = None if low is None or high is None else (-high * output, -low * output)
-    return Saving((before - after) * output, ends)
+    return Effect(planned(plan) or Saving(), achieved(outcome, plan.output) if outcome else None, outcome)
 
 
 def _counts(row: PlanOutcome, voucher: Voucher) -> bool:
@@ -142,7 +107,7 @@ def _funnel(session: Session, call: VoucherCall, sent: Sequence[Voucher]) -> Fun
     paid = [one for one in sent if one.paid_sek is not None]
     # One plan may have had several vouchers; what it gave is counted once.
     effects = [effect_of(session, one) for one in {voucher.plan_id: voucher for voucher in paid}.values()]
-    achieved = [one.achieved for one in effects if one.achieved is not None]
+    measured = [one.achieved for one in effects if one.achieved is not None]
     return Funnel(
         call.id,
         call.name,
@@ -150,10 +115,10 @@ def _funnel(session: Session, call: VoucherCall, sent: Sequence[Voucher]) -> Fun
         granted=_stage(one.granted_sek for one in granted),
         paid=_stage(one.paid_sek for one in paid),
         recovered=_stage(one.recovered_sek for one in paid if one.status == Status.RECOVERED),
-        measured=len(achieved),
+        measured=len(measured),
         plans=len(effects),
         planned=sum((one.planned for one in effects), Saving()),
-        achieved=sum(achieved, Saving()),
+        achieved=sum(measured, Saving()),
     )
 
 

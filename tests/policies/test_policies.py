@@ -461,7 +461,7 @@ def test_a_kind_of_food_in_one_place(
     page = plain(buyer.get(f"{LIBRARY}/kategorier/potato").text)
     for told in (
         "Strategi för potatis , version 1",
-        "200 20,0 kg CO₂e 0,100 kg CO₂e",
+        "200 20,0 kg CO₂e spann 20,0 kg CO₂e till 200 kg CO₂e 0,100 kg CO₂e",
         "Potatis: högst 0,0100 kg CO₂e per kg.",
         "Färre än tre företag har angett vad de kan leverera, så inget visas.",
         "Inga krav för varugruppen och inga dialoger",
