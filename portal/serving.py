@@ -1,14 +1,17 @@
 """What a web process does beside serving when it starts: `gunicorn --config python:portal.serving`.
 
 The first to open a page would wait for its template to be compiled, and for the questions of every family to
-be read. A thread with low priority does both at once, so that they wait for no more than what is left of it.
+be read. A thread does both at once, and rests as long as it works, so that who comes meanwhile waits for
+little. It keeps the priority of the others: a thread that the system lets wait while it holds the
+interpreter's lock makes every request wait with it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from schemas.questionnaire import FAMILIES, load_family
@@ -16,7 +19,6 @@ from schemas.questionnaire import FAMILIES, load_family
 if TYPE_CHECKING:
     from flask import Flask
 
-NICER = 10
 # What most visitors come to first.
 FIRST = ("pages/", "catalogue/", "profiles/", "accounts/", "declarations/")
 
@@ -34,10 +36,16 @@ def post_worker_init(worker: Worker) -> None:
 
 def warm(app: Flask) -> None:
     """Compile every template and read every family, the pages that people come to first before the others."""
-    with contextlib.suppress(AttributeError, OSError):  # systems that cannot set it for a thread
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICER)
+    for prepare in _parts(app):
+        begun = time.monotonic()
+        prepare()
+        time.sleep(time.monotonic() - begun)
+
+
+def _parts(app: Flask) -> Iterator[Callable[[], object]]:
+    """What is done without a rest."""
     names = [name for name in app.jinja_env.list_templates() if name.endswith(".html")]
     for name in sorted(names, key=lambda name: not name.startswith(FIRST)):
-        app.jinja_env.get_template(name)
+        yield partial(app.jinja_env.get_template, name)
     for family in FAMILIES:
-        load_family(family)
+        yield partial(load_family, family)
