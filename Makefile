@@ -16,6 +16,9 @@ NEEDS_CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null |
   echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
 # Newer releases than this many days are not taken into the lock files.
 COOLDOWN_DAYS ?= 7
+# Bytecode is kept even where the environment says otherwise: without it, every one of the product's processes
+# compiles all its programs at each start. Empty means unset.
+export PYTHONDONTWRITEBYTECODE :=
 
 ##@ Run
 
