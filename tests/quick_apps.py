@@ -39,16 +39,23 @@ TEMPLATES = _Compiled()
 
 
 def compile_routes_once() -> None:
-    """Let two rules with the same words share the function that builds their address."""
-    compiled: Callable[..., Any] = vars(Rule)["_compile_builder"]
-    known: dict[tuple[Any, ...], Any] = {}
+    """Let two rules with the same words share what is read out of them, and how their address is built."""
+    compiled: Callable[[Rule], None] = Rule.compile
+    known: dict[tuple[Any, ...], tuple[dict[str, Any], set[str], dict[str, Any]]] = {}
 
     @functools.wraps(compiled)
-    def compile_builder(rule: Rule, append_unknown: bool = True) -> Any:
+    def compile_rule(rule: Rule) -> None:
         host, defaults = rule.subdomain or rule.host or "", tuple(sorted((rule.defaults or {}).items()))
-        key = (rule.rule, host, rule.merge_slashes, defaults, append_unknown)
+        key = (rule.rule, host, rule.merge_slashes, defaults)
         if key not in known:
-            known[key] = compiled(rule, append_unknown)
-        return known[key]
+            compiled(rule)
+            own = vars(rule)
+            read = {name: own[name] for name in ("_parts", "_trace", "_converters")}
+            builders = {name: own[name].__func__ for name in ("_build", "_build_unknown")}
+            known[key] = read, set(rule.arguments), builders
+            return
+        read, arguments, builders = known[key]
+        vars(rule).update(read, arguments=set(arguments))
+        vars(rule).update({name: builder.__get__(rule) for name, builder in builders.items()})
 
-    setattr(Rule, "_compile_builder", compile_builder)  # noqa: B010 - not meant to be set, says its type
+    setattr(Rule, "compile", compile_rule)  # noqa: B010 - not meant to be set, says its type

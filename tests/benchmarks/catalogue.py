@@ -54,6 +54,7 @@ SYNTHETIC_DRAWS = 20  # of a real profile there are 500; what the page reads of 
 SEED = 20261127
 NEVER_S = 60.0
 WARM_UP = 60
+SETTLE_S = 45.0  # until the processes have compiled every template, and the tables are analysed
 
 
 def dsn(url: str) -> str:
@@ -223,6 +224,7 @@ def run(stack: Stack, rate: float, seconds: float) -> None:
         visitors = Visitors(stack.host, points, rate)
         for _ in range(WARM_UP):  # one after the other, until both processes have read their forms
             visitors.ask(next(visitors.addresses))
+        time.sleep(SETTLE_S)
         print(f"{'milliseconds':<42}{'p50':>9}{'p95':>9}{'max':>9}", flush=True)
         start, before = len(log.read_text(errors="replace")), stack.cpu_seconds()
         seen = visitors.come(seconds)

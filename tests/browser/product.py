@@ -115,10 +115,7 @@ def running_product(folder: Path, *, examples: bool = True) -> Iterator[Product]
     """
     port = _free_port()
     product = Product(f"http://127.0.0.1:{port}", folder, folder / "product.log")
-    for name in PACKAGES:
-        shutil.copytree(ROOT / name, product.programs / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for example in [] if examples else product.programs.glob("workers/demo/examples/*.yml"):
-        example.unlink()
+    copied_programs(folder, examples=examples)
     env = {**os.environ, "JORDNARA_DATA": str(folder / "data"), "PORT": str(port)}
     for name in ("DATABASE_URL", "REDIS_URL", "HOST"):
         env.pop(name, None)
@@ -137,6 +134,16 @@ def running_product(folder: Path, *, examples: bool = True) -> Iterator[Product]
         yield product
     finally:
         _end(product, runner)
+
+
+def copied_programs(folder: Path, *, examples: bool = True) -> Path:
+    """A copy of the programs, with the demo's products of every kind or with its few cases only."""
+    programs = folder / "programs"
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, programs / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for example in [] if examples else programs.glob("workers/demo/examples/*.yml"):
+        example.unlink()
+    return programs
 
 
 def _free_port() -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal import embedded
+from tests.browser.product import copied_programs
 from tests.infra.test_supervisor import is_alive, wait_until
 from workers.demo import run as demo
 
@@ -28,7 +29,7 @@ LIMIT_S = 480
 class Terminal:
     """A demo started as from a terminal, its output kept in a file."""
 
-    def __init__(self, folder: Path, **env: str) -> None:
+    def __init__(self, folder: Path, programs: Path = ROOT, **env: str) -> None:
         self.output = folder / "output"
         environ = {
             name: value for name, value in os.environ.items() if name not in ("PORT", "HOST", "SECRET_KEY")
@@ -36,7 +37,7 @@ class Terminal:
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "workers.demo.run"],
-                cwd=ROOT,
+                cwd=programs,
                 env=environ | {"JORDNARA_DATA": str(folder / "data")} | env,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -74,9 +75,13 @@ def demo_folder(server_folder: Path) -> Iterator[Path]:
 
 @pytest.mark.timeout(900)
 def test_demo_starts_tells_where_it_is_and_ends_with_all_it_started(demo_folder: Path) -> None:
-    """The address printed answers, Ctrl-C leaves no process behind, and a second start finds the data."""
+    """The address printed answers, Ctrl-C leaves no process behind, and a second start finds the data.
+
+    With few products: with all of them it is started by the browser's tests, and waited for there.
+    """
+    programs = copied_programs(demo_folder, examples=False)
     for number in (signal.SIGINT, signal.SIGTERM):
-        terminal = Terminal(demo_folder)
+        terminal = Terminal(demo_folder, programs)
         try:
             address = re.search(
                 r"Jordnära is ready: (http://127\.0\.0\.1:\d+)", terminal.wait_for("Jordnära is ready")

@@ -69,8 +69,9 @@ def findings(text: str, kind: str, regime: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(("purpose", "boundary"), list(product(purposes(), boundaries())))
 def test_every_requirement_passes_the_linter(purpose: str, boundary: str) -> None:
-    """All combinations of purpose, boundary, proof, unit, goods and regime, without any finding at all."""
-    for proof, unit, goods, regime in product(proofs(), UNITS, GOODS, REGIMES):
+    """Purpose, boundary, proof and regime with every unit and all goods, without any finding at all."""
+    named = [*product(UNITS, GOODS[:1]), *product(["kg"], GOODS[1:])]
+    for proof, (unit, goods), regime in product(proofs(), named, REGIMES):
         chosen = replace(
             CHOICES, purpose=purpose, boundary=boundary, proof=proof, unit=unit, goods=goods, regime=regime
         )
