@@ -4,10 +4,14 @@ The first to open a page would wait for its template to be compiled, and for the
 be read. A thread does both at once, and rests as long as it works, so that who comes meanwhile waits for
 little. It keeps the priority of the others: a thread that the system lets wait while it holds the
 interpreter's lock makes every request wait with it.
+
+What is loaded here stays for the life of the process. So garbage is not looked for while it is loaded, and
+what is there when all is prepared is never looked through again: that would stop every request for a while.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,8 +33,14 @@ class Worker(Protocol):
     wsgi: Flask
 
 
+def on_starting(_server: object) -> None:
+    """Before the application is loaded, which makes nothing that is thrown away."""
+    gc.disable()
+
+
 def post_worker_init(worker: Worker) -> None:
     """Begin in the background; gunicorn calls this when the worker has loaded the application."""
+    gc.enable()
     threading.Thread(target=warm, args=(worker.wsgi,), name="warm", daemon=True).start()
 
 
@@ -40,6 +50,8 @@ def warm(app: Flask) -> None:
         begun = time.monotonic()
         prepare()
         time.sleep(time.monotonic() - begun)
+    gc.collect()
+    gc.freeze()
 
 
 def _parts(app: Flask) -> Iterator[Callable[[], object]]:

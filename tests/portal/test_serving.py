@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ import pytest
 
 from portal import create_app
 from portal.config import Settings
-from portal.serving import post_worker_init
+from portal.serving import on_starting, post_worker_init
 from schemas.questionnaire import FAMILIES, load_family
 from tests.quick_apps import TEMPLATES
 
@@ -18,14 +19,21 @@ from tests.quick_apps import TEMPLATES
 def test_a_new_process_compiles_every_template_and_reads_every_family(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In the background: the hook returns at once, and the thread rests as long as it works."""
+    """In the background: the hook returns at once, and the thread rests as long as it works.
+
+    What is there then is kept out of the search for garbage.
+    """
     rests: list[float] = []
     monkeypatch.setattr(
         "portal.serving.time", SimpleNamespace(monotonic=time.thread_time, sleep=rests.append)
     )
     app = create_app(Settings(secret_key="-" * 32, database_url="postgresql+psycopg://localhost/none"))
     app.jinja_env.bytecode_cache = TEMPLATES
+    frozen = gc.get_freeze_count()
+    on_starting(None)
+    assert not gc.isenabled()
     post_worker_init(SimpleNamespace(wsgi=app))
+    assert gc.isenabled()
     (thread,) = [one for one in threading.enumerate() if one.name == "warm"]
     spent = time.process_time()
     thread.join(60)
@@ -36,3 +44,4 @@ def test_a_new_process_compiles_every_template_and_reads_every_family(
     assert load_family.cache_info().currsize >= len(FAMILIES)
     assert len(rests) >= len(wanted) + len(FAMILIES)
     assert sum(rests) > spent / 2
+    assert gc.get_freeze_count() > frozen
