@@ -25,6 +25,7 @@ own_consolidation = Blueprint("own_consolidation", __name__, url_prefix="/samord
 @enter(MEMBER)
 def overview(organisation_id: UUID) -> str:
     """The scenarios that the firm's goods are in."""
+    _require_whole()
     with reading() as session:
         found = queries.scenarios_with(session, organisation_id)
     return render_template("consolidation/own_overview.html", scenarios=found, here=acting_here())
@@ -73,6 +74,12 @@ def _page_of(organisation_id: UUID, scenario_id: UUID) -> str:
     return url_for("own_consolidation.show", organisation_id=organisation_id, scenario_id=scenario_id)
 
 
+def _require_whole() -> None:
+    """A scenario is about all of the firm's goods: to an adviser who is to see some, there is none."""
+    if acting_here().covered is not None:
+        abort(404)
+
+
 def _require(session: Session, organisation_id: UUID, scenario_id: UUID) -> None:
     """A scenario without the firm's goods does not exist for it."""
     parts = queries.parts_of(session, scenario_id)
@@ -81,6 +88,7 @@ def _require(session: Session, organisation_id: UUID, scenario_id: UUID) -> None
 
 
 def _told(organisation_id: UUID, scenario_id: UUID) -> dict[str, Any]:
+    _require_whole()
     with reading() as session:
         _require(session, organisation_id, scenario_id)
         scenario = queries.scenario_of(session, scenario_id) or abort(404)

@@ -83,6 +83,7 @@ def make() -> Page:
         form.hubs = [str(one.id) for one in points_for(session, None)]
         is_good = form.is_sent_well()
         found, problems = stated(request.form, goods, points)
+        problems = [*_lost(goods, points), *problems]
         if not is_good or problems:
             told = [*form.problems(), *problems]
             return _amounts(session, form, goods, points, request.form, told), UNPROCESSABLE
@@ -173,6 +174,14 @@ def _choice_problems(goods: Goods, points: Sequence[DeliveryPoint]) -> Errors:
     if not 1 <= len(points) <= MOST_KITCHENS:
         problems.append(("kok", _("Välj 1 till %(most)s kök", most=MOST_KITCHENS)))
     return problems
+
+
+def _lost(goods: Goods, points: Sequence[DeliveryPoint]) -> Errors:
+    """Whether something was taken back while the amounts were typed: nothing is left out unseen."""
+    if (len(goods), len(points)) == tuple(len(set(request.form.getlist(one))) for one in ("vara", "kok")):
+        return []
+    told = _("En vara eller ett kök som du valde går inte längre att räkna på. Läs igenom och räkna igen.")
+    return [(kg_name(goods[0][0].slug, points[0].id), told)]
 
 
 def _choosing(errors: Errors) -> str:

@@ -6,12 +6,15 @@ could work out the other's kilograms. Therefore a firm sees
 - the part of another firm that has agreed, and no other;
 - the joint ways and what they make together only when no other firm's part is hidden from it;
 - the sum of those who have agreed only when they are at least three.
+Agreeing lets the others see goods, amounts and kitchens. What else is on board is an answer for the region's
+eyes only, so nothing that it can be worked out from is shown of another firm: not its kilometres, not how
+full its vehicle is, and not what larger loads would give, for against driving alone that tells the load.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -74,7 +77,34 @@ def for_firm(parts: Sequence[Part], outcome: Outcome | None, agreed: Collection[
     """As one of the firms sees it."""
     shown = [one for one in parts if one.firm_id == firm_id or one.firm_id in agreed]
     hidden = {one.firm_id for one in parts} - {one.firm_id for one in shown}
-    return _seen(parts, shown, outcome, agreed, len(hidden))
+    own = {one.slug for one in parts if one.firm_id == firm_id}
+    told = outcome and (outcome if len(own) == len(parts) else _without_vehicles(outcome, own))
+    return _seen(parts, shown, told, agreed, len(hidden))
+
+
+def _without_vehicles(told: Outcome, own: Collection[str]) -> Outcome:
+    """Without what tells how other firms' own vehicles are loaded, in sums that they are inside as well."""
+    return replace(
+        told,
+        shares=tuple(
+            one if one.product in own else _without_vehicle(one)
+            for one in told.shares
+            if one.product in own or one.way is not Way.LARGER
+        ),
+        totals=tuple(
+            one if one.way is Way.ROUND else replace(one, km=None)
+            for one in told.totals
+            if one.way is not Way.LARGER
+        ),
+        warnings=tuple(one for one in told.warnings if one.product in own or one.way is not Way.LARGER),
+    )
+
+
+def _without_vehicle(one: Share) -> Share:
+    """The round is the joint vehicle's; to the hub everybody drives their own."""
+    if one.way is Way.ROUND:
+        return one
+    return replace(one, km=None, load=one.load if one.way is Way.HUB else None)
 
 
 def _seen(

@@ -101,6 +101,15 @@ def revoke(session: Session, scenario_id: UUID, organisation_id: UUID, user_id: 
     ledger.append(session, _stream(scenario_id), event, f"user-{user_id}")
 
 
+def revoke_all(session: Session, organisation_id: UUID, user_id: UUID) -> None:
+    """Of a firm that nobody is left in to say so, nobody else sees a part any more."""
+    given = select(ScenarioConsent.scenario_id).where(
+        ScenarioConsent.organisation_id == organisation_id, ScenarioConsent.revoked_at.is_(None)
+    )
+    for scenario_id in session.scalars(given.order_by(ScenarioConsent.scenario_id)).all():
+        revoke(session, scenario_id, organisation_id, user_id)
+
+
 def _lock(session: Session, scenario_id: UUID) -> None:
     """Two presses of the button come one at a time."""
     session.execute(select(Scenario.id).where(Scenario.id == scenario_id).with_for_update())

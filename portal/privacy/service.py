@@ -12,6 +12,7 @@ from portal import ledger
 from portal.accounts.models import MemberRole, Membership, Organisation, User
 from portal.accounts.passwords import matches
 from portal.accounts.service import user_stream
+from portal.consolidation import service as consolidation
 from portal.declarations import service as declarations
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import Action, Party, may
@@ -122,6 +123,7 @@ def _erase_companies(session: Session, user_id: UUID) -> None:
     for one in mine:
         session.delete(one)
         preparedness.take_back(session, one.organisation_id, user_id)
+        consolidation.revoke_all(session, one.organisation_id, user_id)
         handed_in = (
             select(Submission.id)
             .join(Declaration, Declaration.id == Submission.declaration_id)

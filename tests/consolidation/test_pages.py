@@ -10,14 +10,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portal.consolidation import queries, seen
 from portal.consolidation.models import Scenario, ScenarioConsent
 from portal.dialogues.models import Dialogue
 from portal.ledger import StoredEvent
 from portal.mail import Mail
-from schemas.consolidation import Way
+from portal.privacy import service as privacy
+from schemas.consolidation import Outcome, Way
 from tests.accounts.people import make_staff, sign_in
 from tests.consolidation.goods import a_buyer, a_grower, browser, compute, firm_of, the_kitchens, typed
-from tests.organisations.people import a_company
+from tests.organisations.people import Company, a_company, an_adviser
 from workers.subscriber import Fact
 from workers.subscriptions import SUBSCRIBERS
 
@@ -81,6 +83,10 @@ def test_from_choice_to_file(app: Flask, db_session: Session) -> None:
     none = {**typed([profile], points), **{f"kg-{profile.slug}-{one.id}": "" for one in points}}
     assert "till minst ett kök" in client.post(f"{ROOM}/ny", data=none).text
     assert client.post(f"{ROOM}/ny", data={"title": "x"}).status_code == 400
+    # What was taken back while the amounts were typed is not left out unseen.
+    lost = client.post(f"{ROOM}/ny", data={**typed([profile], points), "vara": [profile.slug, "borta"]})
+    assert (lost.status_code, lost.text.count("går inte längre att räkna på")) == (422, 2)
+    assert "111,5" in lost.text
     assert db_session.scalars(select(Scenario)).all() == []
 
     answer = client.post(f"{ROOM}/ny", data=typed([profile], points, hub=str(points[1].id), dialog="inget"))
@@ -189,6 +195,30 @@ def test_two_competitors_over_every_page_and_file(app: Flask, db_session: Sessio
     assert has("222,5", shown)
     assert "En gemensam runda" in shown
     assert "111,5" not in everything(app, db_session, second, scenario)
+    # How the other loads its own vehicle, and how far it drives, is told to the region alone.
+    ours = firm_of(db_session, first)
+    lines = client.get(f"/samordning/{ours}/{scenario.id}/berakning.csv").text.splitlines()[1:]
+    of_others = [cells for line in lines if (cells := line.split(";"))[2] == "890"]
+    assert [(cells[4], bool(cells[13]), bool(cells[14])) for cells in of_others] == [
+        ("Var och en kör själv, som i dag", False, False),
+        ("En gemensam runda", True, True),
+    ]
+    assert len(lines) == 2 + 3
+    outcome = Outcome.from_json(scenario.result)
+    parts = queries.parts_of(db_session, scenario.id)
+    totals = seen.for_firm(parts, outcome, {other}, ours).totals
+    assert [(one.way, one.km is None) for one in totals] == [(Way.ALONE, True), (Way.ROUND, False)]
+    assert Way.LARGER in {one.way for one in seen.whole(parts, outcome, ()).totals}
+    # An adviser who is to see one declaration sees nothing of what is about all of the firm's goods.
+    company = Company(ours, first)
+    for name, changes, status in (
+        ("del", {"declaration_ids": (mine.declaration_id,)}, 404),
+        ("allt", {}, 200),
+    ):
+        adviser = browser(app, an_adviser(db_session, company, f"{name}@exempel.se", **changes))
+        for page in ("", f"/{scenario.id}", f"/{scenario.id}/berakning.csv"):
+            assert adviser.get(f"/samordning/{ours}{page}").status_code == status
+        assert (f'"/samordning/{ours}"' in adviser.get(f"/foretag/{ours}").text) == (status == 200)
     # Two firms are too few for a sum of those who have agreed.
     assert "skulle tillsammans leverera" not in shown
 
@@ -226,6 +256,10 @@ def test_the_sum_of_those_who_agree_needs_three(app: Flask, db_session: Session)
     fourth = everything(app, db_session, growers[3][0], scenario)
     assert "En gemensam runda" in fourth
     assert "444,5" in fourth
+    # Of a firm that nobody is left in nobody sees anything: nobody could take its yes back.
+    privacy.erase_person(db_session, "k", growers[1][0].id)
+    db_session.commit()
+    assert "222,5" not in everything(app, db_session, growers[3][0], scenario)
 
 
 def test_who_may_not(app: Flask, db_session: Session) -> None:
