@@ -163,10 +163,9 @@ def preparedness(session: Session, _day: date) -> Iterator[Counted]:
     if not found:
         return
     told = [one for one in found if one.cards is not None]
+    # Not the shares of purchases: who sees the purchases could tell from two days' whose card is new, and for
+    # what. Firms are promised that only the preparedness staff read that.
     yield Counted("preparedness.covered", len(told) / len(found))
-    for one in told:
-        if one.share is not None:
-            yield Counted("preparedness.share", round(float(one.share), 2), one.category)
 
 
 def vouchers(session: Session, _day: date) -> Iterator[Counted]:

@@ -38,8 +38,6 @@ MACHINE = _l("Portalens register över leveranser.")
 
 PUBLIC_TOPICS = ("declarations", "purchases", "plans", "vouchers", "preparedness")
 CHOSEN_TOPICS = frozenset({"purchases"})  # shown to everybody only when the region has chosen it
-# Two days' shares would tell what the firm whose card is new sells.
-STAFF_ONLY = frozenset({"preparedness.share"})
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
@@ -189,14 +187,6 @@ DEFINITIONS: tuple[Definition, ...] = (
         "share",
         _l("Varugrupper med beredskapskort"),
         _l("Andel av de varugrupper som köps där minst tre företag har lämnat uppgifter för en kris."),
-        CARDS,
-    ),
-    Definition(
-        "preparedness.share",
-        "preparedness",
-        "share",
-        _l("Inköp från företag med kort"),
-        _l("Av årets inköpta vikt i varugruppen. Bara där minst tre företag ligger bakom."),
         CARDS,
     ),
     Definition(

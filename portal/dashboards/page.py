@@ -12,7 +12,6 @@ from portal.dashboards.figures import BY_NAME, DEFINITIONS, Definition
 from portal.dashboards.models import OverviewFigure
 from portal.i18n import current_language, kg_co2e, number
 from portal.profiles.words import level_word
-from portal.purchases.categories import category_label
 from portal.results.words import percent
 from schemas.questionnaire import load_family
 
@@ -25,7 +24,6 @@ BARS = frozenset(
         PER_KG,
         "purchases.known_share",
         "purchases.verified_share",
-        "preparedness.share",
         "queue.turn",
         "vouchers.count",
     }
@@ -132,8 +130,6 @@ def label_of(one: OverviewFigure) -> str:
         return load_family(one.key).text(current_language()).label
     if one.name == "vouchers.count":
         return {"applied": _("Sökta"), "granted": _("Beviljade"), "paid": _("Utbetalda")}[one.key]
-    if one.name == "preparedness.share":
-        return category_label(one.key)
     if one.name == "queue.turn":
         return _turn_word(one.key)
     return one.period or str(BY_NAME[one.name].title)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.dashboards.figures import CHOSEN_TOPICS, DEFINITIONS, PUBLIC_TOPICS, STAFF_ONLY, names_of
+from portal.dashboards.figures import CHOSEN_TOPICS, DEFINITIONS, PUBLIC_TOPICS, names_of
 from portal.dashboards.models import OverviewChoice, OverviewFigure
 
 MONTHS_SHOWN = 13
@@ -55,4 +55,4 @@ def is_chosen(session: Session, topic: str) -> bool:
 def public_names(session: Session) -> list[str]:
     """The figures that everybody may see now."""
     topics = {one for one in PUBLIC_TOPICS if one not in CHOSEN_TOPICS or is_chosen(session, one)}
-    return [one.name for one in DEFINITIONS if one.topic in topics and one.name not in STAFF_ONLY]
+    return [one.name for one in DEFINITIONS if one.topic in topics]

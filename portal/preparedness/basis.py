@@ -74,6 +74,31 @@ def bought(session: Session, year: int) -> Sequence[Bought]:
     ]
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a year the need is known from.
+
+    Attributes:
+        lines, left_out: of purchases, and those of them whose goods are not sorted or cannot be weighed.
+        months: in which anything was bought.
+    """
+
+    lines: int
+    left_out: int
+    months: int
+
+
+def coverage(session: Session, year: int) -> Coverage:
+    """What is not in `bought` is not what nobody needs."""
+    counts = (PurchaseFigure.kg.is_not(None)) & (PurchaseFigure.category.in_(tuple(pots())))
+    month = extract("month", PurchaseLine.bought_on)
+    query = counted(func.count(), func.count().filter(counts), func.count(month.distinct()))
+    lines, inside, months = session.execute(
+        query.where(extract("year", PurchaseLine.bought_on) == year)
+    ).one()
+    return Coverage(lines, lines - inside, months)
+
+
 def covers(group: str, country: str) -> bool:
     """Whether goods from a country stop when the group's do."""
     if country in (SWEDEN, UNTOLD):

@@ -12,11 +12,11 @@ from portal import db
 from portal.access import ARRANGER, enter
 from portal.organisations.acting import acting_here
 from portal.preparedness import queries, service
-from portal.preparedness.blueprint import CONFLICT, UNPROCESSABLE, Page, capacity_cards, person
+from portal.preparedness.blueprint import CONFLICT, UNPROCESSABLE, Page, capacity_cards, log_page, person
 from portal.preparedness.cards import INPUTS, Card
 from portal.preparedness.forms import NO, YES, FarmForm, PartForm, with_part, without
 from portal.preparedness.kinds import kinds
-from portal.preparedness.words import dependence_words, input_name, kind_options, level_options, page_name
+from portal.preparedness.words import dependence_words, input_name, kind_options, level_options
 from portal.purchases.categories import category_label
 
 Errors = list[tuple[str, str]]
@@ -105,8 +105,10 @@ def save_part(organisation_id: UUID, kind: str) -> Page:
             card = with_part(own.card, form.part(kind))
             service.state(session, organisation_id, card, None, form.seen_version, person())
     except service.Overtaken:
-        now = _version(organisation_id)
-        return _part_page(organisation_id, kind, form, now, [("surge", _overtaken())]), CONFLICT
+        with db.reading() as session:
+            own = queries.own(session, organisation_id)
+        told = _overtaken() if own.card else _taken_back()
+        return _part_page(organisation_id, kind, form, own.version, [("surge", told)]), CONFLICT
     flash(_("Kapacitetskortet är sparat."), "success")
     return _home(organisation_id)
 
@@ -139,15 +141,7 @@ def take_back(organisation_id: UUID) -> Page:
 @enter(ARRANGER)
 def readings(organisation_id: UUID) -> str:
     """Who at the region has read the card, and when."""
-    with db.reading() as session:
-        looks = queries.looks(session, organisation_id)
-    return render_template(
-        "preparedness/readings.html",
-        looks=looks,
-        page_name=page_name,
-        most=queries.SHOWN,
-        back=url_for("capacity_cards.show", organisation_id=organisation_id),
-    )
+    return log_page(url_for("capacity_cards.show", organisation_id=organisation_id), organisation_id)
 
 
 def _known(kind: str) -> None:
@@ -166,6 +160,13 @@ def _version(organisation_id: UUID) -> int:
 
 def _overtaken() -> str:
     return _("Någon annan har ändrat kortet medan du skrev. Spara igen om det som står här ska gälla.")
+
+
+def _taken_back() -> str:
+    return _(
+        "Någon annan har tagit tillbaka kortet medan du skrev. Öppna ett nytt fönster, fyll i kortet för hela"
+        " företaget och spara sedan här igen."
+    )
 
 
 def _show(organisation_id: UUID, own: queries.Own, errors: Errors) -> str:

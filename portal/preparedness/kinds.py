@@ -9,6 +9,8 @@ from portal.purchases.categories import categories
 
 # Of these nothing can be told: a way of transport, and what is left over.
 _NO_KIND = ("vegetables_air", "other")
+# Sorted as bought from abroad, whether a line names a country or not.
+IMPORTED = ("salad_vegetables_imported", "fruit_imported", "vegetables_air")
 
 
 @functools.cache

@@ -24,7 +24,7 @@ from schemas.events import PreparednessRead
 from schemas.records import from_json
 
 READS = "preparedness-reads"  # one stream: every look by anybody, in order
-SHOWN = 200
+PAGE = 100
 FIRMS_TOLD = 3  # below that somebody could be singled out
 
 
@@ -103,8 +103,8 @@ def heads(session: Session) -> Sequence[Head]:
     return [Head(*row) for row in session.execute(query)]
 
 
-def looks(session: Session, organisation_id: UUID | None = None) -> Sequence[Look]:
-    """Who has read cards, the newest first.
+def looks(session: Session, organisation_id: UUID | None = None, page: int = 1) -> tuple[list[Look], bool]:
+    """Who has read cards, the newest first, and whether there are more: no look is ever out of reach.
 
     Args:
         organisation_id: only those who read this firm's.
@@ -114,12 +114,14 @@ def looks(session: Session, organisation_id: UUID | None = None) -> Sequence[Loo
     )
     if organisation_id is not None:
         query = query.where(StoredEvent.payload.contains({"organisations": [str(organisation_id)]}))
-    found = session.scalars(query.order_by(StoredEvent.stream_version.desc()).limit(SHOWN)).all()
+    query = query.order_by(StoredEvent.stream_version.desc()).offset((page - 1) * PAGE).limit(PAGE + 1)
+    found = session.scalars(query).all()
     names = _names(session, {one.actor for one in found})
-    return [
+    told = [
         Look(one.occurred_at, names[one.actor], one.payload["page"], len(one.payload["organisations"]))
         for one in found
     ]
+    return told[:PAGE], len(told) > PAGE
 
 
 def _names(session: Session, actors: set[str]) -> dict[str, str]:

@@ -13,13 +13,14 @@ from werkzeug.datastructures import MultiDict
 
 from portal.declarations.desk import today
 from portal.preparedness.basis import ALL, GROUPS
-from portal.preparedness.kinds import pots
+from portal.preparedness.kinds import IMPORTED, pots
 from portal.preparedness.scenario import DAYS_MAX, Assumptions
 from portal.procurement.typed import number_of
 from portal.supply.offers import MONTHS
 from portal.supply.words import month_name
 
 PERCENT = 100
+CHOSEN = ("ar", "galler", "manad", "bransle", "utan-kort", "kategori", "kok")  # beside what is typed
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,18 @@ class Asked:
     def shares(self, known: Collection[str]) -> dict[str, Fraction]:
         """Category -> imported part of what is untold, for the categories that are asked about."""
         wanted = [one for one in known if not self.categories or one in self.categories]
-        return {one: Fraction(self.own_shares.get(one, self.share)) / PERCENT for one in wanted}
+        return {one: Fraction(self.own_shares.get(one, self._usual_share(one))) / PERCENT for one in wanted}
+
+    def _usual_share(self, category: str) -> Decimal:
+        """What is sorted as imported stops with all imports, however little else is taken to."""
+        return Decimal(PERCENT) if self.group == ALL and category in IMPORTED else self.share
+
+    def refuse_strange(self, kitchens: Collection[str]) -> None:
+        """A kitchen that bought nothing in the year is no kitchen that lacks nothing."""
+        strange = sorted(set(self.kitchens) - set(kitchens))
+        if self.is_sent and strange:
+            told = _("Det här året finns inga inköp för: %(names)s. Välj i listan", names=", ".join(strange))
+            self.errors.append(("kok", told))
 
     def assumed(self) -> Assumptions:
         """What the calculation is told."""

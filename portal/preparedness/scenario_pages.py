@@ -15,9 +15,9 @@ from portal.access import PREPAREDNESS, enter
 from portal.declarations.desk import today
 from portal.preparedness import basis, service
 from portal.preparedness.blueprint import UNPROCESSABLE, Page, person, preparedness
-from portal.preparedness.kinds import pots
+from portal.preparedness.kinds import IMPORTED, pots
 from portal.preparedness.scenario import Outcome, effects, gap, outcomes
-from portal.preparedness.scenario_asking import Asked, asked_of
+from portal.preparedness.scenario_asking import CHOSEN, Asked, asked_of
 from portal.preparedness.tables import FORMS, file_of, rounded
 from portal.preparedness.words import change_words, effect_words, group_options
 from portal.purchases.categories import category_label
@@ -50,6 +50,7 @@ class Result:
     firms: int
     cardless: int
     left_out: int
+    purchases: basis.Coverage
 
 
 @preparedness.get("/scenario")
@@ -59,7 +60,7 @@ def scenario() -> Page:
     with db.reading() as session:
         there = years(session)
         asked = asked_of(request.args, there)
-        bought = basis.bought(session, asked.year) if asked.year else []
+        bought = _bought(session, asked)
     if not asked.is_sent or asked.errors:
         return _page(asked, bought, there, None), UNPROCESSABLE if asked.errors else 200
     with db.transaction() as session:
@@ -73,15 +74,23 @@ def scenario_file(form: str) -> Response:
     """Each kitchen and category as a row."""
     with db.transaction() as session:
         asked = asked_of(request.args, years(session))
+        bought = _bought(session, asked)
         if not asked.is_sent or asked.errors or not asked.year:
             abort(404)
-        result = _work_out(session, asked, basis.bought(session, asked.year), "scenario_file")
+        result = _work_out(session, asked, bought, "scenario_file")
     head = [_("Kategori"), _("Kök"), _("Behov, kg"), _("Täcks, kg"), _("Brist, kg"), _("Brist från dag")]
     rows = [
         [category_label(one.category), one.kitchen, one.need, one.covered, one.gap, one.first_gap_day]
         for one in result.rows
     ]
     return file_of(f"scenario-{asked.days}-dagar", form, head, rows)
+
+
+def _bought(session: Session, asked: Asked) -> Sequence[basis.Bought]:
+    """The year's purchases; a kitchen without any is told at its field."""
+    found = basis.bought(session, asked.year) if asked.year else []
+    asked.refuse_strange({one.kitchen for one in found})
+    return found
 
 
 def _work_out(session: Session, asked: Asked, bought: Sequence[basis.Bought], page: str) -> Result:
@@ -97,7 +106,10 @@ def _work_out(session: Session, asked: Asked, bought: Sequence[basis.Bought], pa
         changes = effects(alike, [one for one in supplies if one.kind == kind], assumed)
         sums.append(Sum(category, _whole(category, rows), changes[0] if changes else None))
     cardless = {one.firm for one in supplies if one.farm is None}
-    return Result(rows, sums, effects(needs, supplies, assumed), len(told), len(cardless), left_out)
+    purchases = basis.coverage(session, asked.year or 0)
+    return Result(
+        rows, sums, effects(needs, supplies, assumed), len(told), len(cardless), left_out, purchases
+    )
 
 
 def _whole(category: str, rows: Sequence[Outcome]) -> Outcome:
@@ -120,13 +132,20 @@ def _page(asked: Asked, bought: Sequence[basis.Bought], there: Sequence[int], re
         months=[(str(one), month_name(one)) for one in MONTHS],
         categories=[(key, category_label(key)) for key in known],
         known=known,
+        imported=IMPORTED,
         kitchens=[(one, one) for one in sorted({one.kitchen for one in bought})],
         category_label=category_label,
         effect_words=effect_words,
         change_words=change_words,
         rounded=rounded,
-        sent=request.args.to_dict(flat=False),
+        sent=_sent(asked),
     )
+
+
+def _sent(asked: Asked) -> Mapping[str, list[str]]:
+    """What was asked, for the address of the file; not what `url_for` would take for its own."""
+    names = {*CHOSEN, *asked.typed}
+    return {name: values for name, values in request.args.to_dict(flat=False).items() if name in names}
 
 
 def _known(bought: Sequence[basis.Bought]) -> Mapping[str, int]:

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from portal import db
 from portal.access import PREPAREDNESS, enter
 from portal.preparedness import queries, service
-from portal.preparedness.blueprint import UNPROCESSABLE, Page, person, preparedness
+from portal.preparedness.blueprint import UNPROCESSABLE, Page, log_page, person, preparedness
 from portal.preparedness.calling import Call, call_list
 from portal.preparedness.kinds import kinds
 from portal.preparedness.tables import FORMS, file_of
-from portal.preparedness.words import dependence_words, input_name, kind_options, page_name
+from portal.preparedness.words import dependence_words, input_name, kind_options
 from portal.procurement.typed import number_of
 from portal.purchases.categories import category_label
 
@@ -105,16 +105,7 @@ def calls_file(form: str) -> Response:
 @enter(PREPAREDNESS)
 def log() -> str:
     """Every look by anybody; how many firms, not what their cards say."""
-    with db.reading() as session:
-        looks = queries.looks(session)
-    return render_template(
-        "preparedness/readings.html",
-        looks=looks,
-        counted=True,
-        page_name=page_name,
-        most=queries.SHOWN,
-        back=url_for("preparedness.overview"),
-    )
+    return log_page(url_for("preparedness.overview"))
 
 
 def _asked() -> Asked:

@@ -18,7 +18,8 @@ class SourcingPlan(Base):
     Attributes:
         result: `schemas.sourcing.PlanResult` as JSON; None while it is computed.
         swaps: `schemas.sourcing.Swap` as JSON, what would come of other food.
-        left_out: `kg` of what has no known footprint today, and `kitchens` whose place is not known.
+        left_out: `kg` of what is not sorted or has no known footprint today, and `kitchens` whose place is
+            not known.
     """
 
     __tablename__ = "sourcing_plans"

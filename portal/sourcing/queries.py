@@ -28,7 +28,7 @@ class Prepared:
 
     Attributes:
         kinds: how much of each kind was bought, with what the one source says of it; for swaps.
-        unknown_kg: what has no known footprint today, so that nothing can be held against it.
+        unknown_kg: what is not sorted or has no known footprint today: nothing can be held against it.
         strange_kitchens: those that the portal does not know, so that no way there can be told.
     """
 
@@ -65,14 +65,15 @@ def products(session: Session, slugs: Collection[str]) -> dict[str, CatalogueEnt
 
 def prepared(session: Session, year: int, today: date) -> Prepared:
     """What was bought in a year and what can be delivered today."""
-    bought = [cell for cell in cells(session, year) if cell.kg > 0 and cell.category]
+    weighed = [cell for cell in cells(session, year) if cell.kg > 0]
+    bought = [cell for cell in weighed if cell.category]
     points = _points(session, {cell.kitchen for cell in bought})
     needs = tuple(need for cell in bought if (need := _need(cell)) is not None)
     kitchens = {cell.kitchen for cell in bought}
     return Prepared(
         PlanQuestion(needs, tuple(offers(session, points, today))),
         _kinds(bought),
-        float(sum(cell.kg for cell in bought) - sum(cell.kg for cell in bought if _need(cell))),
+        float(sum(cell.kg for cell in weighed) - sum(cell.kg for cell in bought if _need(cell))),
         tuple(sorted(kitchens - points.keys())),
     )
 

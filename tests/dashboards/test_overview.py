@@ -20,6 +20,7 @@ from portal.declarations.models import Declaration
 from portal.ledger import StoredEvent
 from portal.plans.models import Plan, PlanOutcome
 from portal.preparedness import service as preparedness
+from portal.preparedness.queries import Covered
 from portal.purchases import service as purchases
 from portal.vouchers.models import Voucher, VoucherCall
 from schemas.events import event_types
@@ -273,7 +274,9 @@ def test_staff_see_what_waits_and_for_whom(app: Flask, db_session: Session) -> N
         assert other.get("/oversikt/personal/siffror.csv").status_code in (302, 403)
 
 
-def test_preparedness_is_told_without_any_firms_part(app: Flask, db_session: Session) -> None:
+def test_preparedness_is_told_without_any_firms_part(
+    app: Flask, db_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """How many kinds of food three firms' cards speak of is for everybody; shares of sales are not."""
     staff = staff_of(app, db_session)
     read_in(staff, "1;2026-01-10;Falu lasarett;Potatis;60;kg;;;\n", potatis="potato")
@@ -287,8 +290,12 @@ def test_preparedness_is_told_without_any_firms_part(app: Flask, db_session: Ses
     count(db_session)
     assert counted(db_session, "preparedness.covered").value == 1
     assert "Varugrupper med beredskapskort" in app.test_client().get("/oversikt").text
-    assert app.test_client().get("/oppna-data/oversikt.csv?siffra=preparedness.share").status_code == 404
     assert "Beredskap" in staff.get("/oversikt/personal").text
+    # Nobody, staff included, is told what could be held against purchases day by day.
+    monkeypatch.setattr("portal.dashboards.counts.coverage", lambda _: [Covered("potato", 3, Decimal("0.3"))])
+    count(db_session)
+    names = select(OverviewFigure.name).where(OverviewFigure.name.startswith("preparedness."))
+    assert set(db_session.scalars(names)) == {"preparedness.covered"}
 
 
 def test_many_events_at_once_cost_one_count(db_session: Session) -> None:

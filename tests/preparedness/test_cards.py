@@ -152,6 +152,11 @@ def test_a_stale_page_overwrites_nothing(client: FlaskClient, db_session: Sessio
     assert own.version == 2
     assert own.card is not None
     assert own.card.farm.fuel_days == 10
+    # Where the card was taken back meanwhile, saving again cannot help: what can is said.
+    client.post(f"{page}/ta-tillbaka")
+    gone = client.post(f"{page}/vara/eggs", data={**PART, "version": "3", "surge": "6"})
+    assert (gone.status_code, gone.text.count("har tagit tillbaka kortet")) == (409, 2)
+    assert 'value="6"' in gone.text
 
 
 def test_no_version_can_be_changed_or_removed(db_session: Session, firm: Company) -> None:
@@ -179,14 +184,23 @@ def test_only_the_firms_own_people_reach_it(app: Flask, db_session: Session, fir
 
 @pytest.mark.usefixtures("worker_environment")
 def test_the_firm_sees_who_read_and_hears_of_it_once(
-    officers_client: FlaskClient, owners_client: FlaskClient, db_session: Session, firm: Company
+    officers_client: FlaskClient,
+    owners_client: FlaskClient,
+    db_session: Session,
+    firm: Company,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Two looks are two lines on the page and one letter; a new version read is a new letter."""
+    """Two looks are two lines on the page and one letter; no number of looks hides an earlier one."""
     log = f"{page_of(firm)}/lasningar"
     assert "Ingen har läst kortet än" in owners_client.get(log).text
     for _ in range(2):
         assert officers_client.get(f"/beredskap/kort/{firm.id}").status_code == 200
     assert owners_client.get(log).text.count("Prov Person") == 2
+    monkeypatch.setattr(queries, "PAGE", 1)
+    for number, words in ((1, "?sida=2"), (2, "?sida=1"), (3, "inga fler läsningar"), ("x", "?sida=2")):
+        read = owners_client.get(f"{log}?sida={number}").text
+        assert (read.count("Prov Person"), words in read) == (number != 3, True), number
+    assert "?sida=2" in officers_client.get("/beredskap/logg").text
     for stored in db_session.scalars(select(StoredEvent).where(StoredEvent.type.startswith("Prepared"))):
         name = {"PreparednessRead": "mail_preparedness_read"}.get(stored.type, "mail_preparedness_stated")
         SUBSCRIBERS[name].settle(db_session, Fact(stored, stored.event()), None)

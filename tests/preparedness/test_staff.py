@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
+from werkzeug.datastructures import MultiDict
 
 from portal.accounts.models import Role
 from portal.accounts.queries import user_with_email
@@ -20,6 +21,7 @@ from portal.declarations.models import Declaration
 from portal.preparedness import queries
 from portal.preparedness.basis import Bought, covers, needs
 from portal.preparedness.cards import Contact
+from portal.preparedness.scenario_asking import asked_of
 from portal.preparedness.service import state
 from portal.sites.models import Site
 from portal.supply.offers import MONTHS, Offer
@@ -42,6 +44,7 @@ pytestmark = pytest.mark.usefixtures("worker_environment")
 LINES = (
     "1;2025-01-10;Köket ett;Potatis;365;kg;;;\n2;2025-02-10;Köket två;Potatis;730;kg;;;\n"
     "3;2025-02-11;Köket två;Potatis;90;kg;;Mora;\n4;2025-03-01;Köket ett;Lök;73;kg;;;\n"
+    "5;2025-03-02;Köket ett;Tomtar;50;kg;;;\n"
 )
 ASKED = {"ar": "2025", "galler": "alla", "dagar": "30", "manad": "1", "andel": "100", "ledig": "0"}
 
@@ -120,10 +123,13 @@ def test_a_scenario_is_asked_for_and_told(officers_client: FlaskClient, firm: Co
     """
     form = officers_client.get("/beredskap/scenario").text
     assert "Ursprunget är angett för 8 % av mängden" in plain(form)
-    page = plain(officers_client.get("/beredskap/scenario", query_string=ASKED).text)
+    odd = {**ASKED, "form": "x", "_scheme": "y", "endpoint": "z"}  # of the address, not of `url_for`
+    page = plain(officers_client.get("/beredskap/scenario", query_string=odd).text)
     assert "42 kg fattas" in page
     assert "av 96 kg som köken skulle ha fått under 30 dagar" in page
     assert "Drivmedel tar också slut (bristen ökar med 30 kg)" in page
+    assert "inköp för bara 3 av årets månader" in page
+    assert "1 av årets 5 inköpsrader är inte med" in page
     answer = officers_client.get("/beredskap/scenario.csv", query_string=ASKED)
     assert rows_of(answer.data) == [
         ["Potatis", "Köket ett", "30,0", "18,0", "12,0", "1"],
@@ -152,13 +158,14 @@ def test_what_a_scenario_cannot_read_is_told(officers_client: FlaskClient, db_se
         ({"andel": "101"}, "andel"),
         ({"ledig": "x"}, "ledig"),
         ({"andel-potato": "-3"}, "andel-potato"),
+        ({"kok": "Köket tre"}, "kok"),
     ):
         asked = {**ASKED, **changes}
         answer = officers_client.get("/beredskap/scenario", query_string=asked)
         assert answer.status_code == 422, changes
         assert f'href="#{field}"' in answer.text, changes
         assert officers_client.get("/beredskap/scenario.csv", query_string=asked).status_code == 404
-    assert not queries.looks(db_session)
+    assert queries.looks(db_session) == ([], False)
 
 
 def test_without_purchases_there_is_nothing_to_count_on(officers_client: FlaskClient) -> None:
@@ -204,6 +211,21 @@ def test_where_goods_come_from_decides_what_stops() -> None:
     assert not covers("alla", "")
     assert covers("utanfor-eu", "BR")
     assert needs([row], "alla", {}, ()) == []
+
+
+def test_what_is_sorted_as_imported_stops_with_all_imports(app: Flask) -> None:
+    """Whatever part of the rest is taken to, unless a person says otherwise of it, or asks of a part."""
+    known = ("potato", "fruit_imported")
+    for changes, shares in (
+        ({}, (10, 100)),
+        ({"andel-fruit_imported": "50"}, (10, 50)),
+        ({"galler": "eu"}, (10, 10)),
+    ):
+        with app.test_request_context():
+            asked = asked_of(MultiDict({**ASKED, "andel": "10", **changes}), [2025])
+        assert asked.shares(known) == {
+            key: Fraction(share, 100) for key, share in zip(known, shares, strict=True)
+        }
 
 
 @pytest.mark.usefixtures("bought")

@@ -67,7 +67,8 @@ def staff(app: Flask, db_session: Session) -> FlaskClient:
         client,
         f"1;2025-01-10;{KITCHEN};Potatis;100;kg;;;\n2;2025-02-10;{KITCHEN};Potatis;30;kg;;;\n"
         f"3;2025-03-10;{KITCHEN};Potatis;10;kg;;;\n4;2025-01-10;Nya köket;Potatis;20;kg;;;\n"
-        f"5;2025-01-10;{KITCHEN};Lök;7;kg;;;\n6;2025-01-10;{KITCHEN};Nötfärs;50;kg;;;\n",
+        f"5;2025-01-10;{KITCHEN};Lök;7;kg;;;\n6;2025-01-10;{KITCHEN};Nötfärs;50;kg;;;\n"
+        f"7;2025-01-10;{KITCHEN};Tomtar;3;kg;;;\n",
         potatis="potato",
         lök="onion_cabbage",
         nötfärs="beef",
@@ -110,7 +111,7 @@ def test_a_plan_is_asked_for_made_and_told(db_session: Session, profile: Profile
         "spelar det större roll vad köken lagar än av vem de köper",
         "Byta en del (10 %) av nötkött mot baljväxter",
         "Det som finns räcker inte",
-        "7 kg ingår inte",
+        "10 kg ingår inte",  # of one the footprint is not known, the other is not sorted
         "Nya köket",
     ):
         assert told in page, told
