@@ -15,6 +15,7 @@ from portal.forms import DateParts, Form, Needed, stripped
 from portal.i18n import current_language
 from portal.plans.models import OWNER_MAX, REASON_MAX, PlanMeasure
 from portal.plans.service import Intent
+from portal.procurement.typed import KRONOR, refuse_other_unit
 from schemas.measures import Extent
 from schemas.questionnaire import Number, format_number, parse_number
 
@@ -61,9 +62,11 @@ class MeasureForm(Form):
         """Check that it is an amount of money, or nothing."""
         if not field.data:
             return
+        wrong = _("Skriv kostnaden i kronor, till exempel 12 000")
+        refuse_other_unit(field, KRONOR, wrong)
         value = _number(field.data)
         if value is None or abs(value) > COST_MOST:
-            raise StopValidation(_("Skriv kostnaden i kronor, till exempel 12 000"))
+            raise StopValidation(wrong)
         self._cost = value.quantize(Decimal("0.01"))
 
     def validate_due_on(self, field: Field) -> None:

@@ -80,11 +80,13 @@ class MeasureView:
 class OutcomeView:
     """A later figure held against the plan; `profile` is the published version.
 
-    `answers` are what the chosen measures were to change: as they are answered now, and as was planned.
+    `planned` and `answers` are as both had agreed then: what the measures were to give together (empty
+    where that is not known), and what they were to change, as it is answered now and as was planned.
     """
 
     row: PlanOutcome
     profile: Profile
+    planned: Mapping[str, Any]
     answers: Sequence[Changed]
 
 
@@ -175,10 +177,12 @@ def plan_view(session: Session, plan: Plan) -> PlanView:
 
 def _outcome(session: Session, family: Family, plan: Plan, row: PlanOutcome, profile: Profile) -> OutcomeView:
     now = submission_answers(session.get_one(Submission, profile.submission_id))
-    planned: dict[str, Answer] = {}
-    for one in queries.measures_of(session, plan.id):
-        planned |= answers_from_json(one.changes) if one.is_chosen else {}
-    return OutcomeView(row, profile, list(told_changes(family, now, planned).values()))
+    agreed = queries.agreed_content(session, plan.id, row.noted_at) or content_of(session, plan)
+    changes: dict[str, Answer] = {}
+    for one in agreed["measures"]:
+        changes |= answers_from_json(one["changes"])
+    told = list(told_changes(family, now, changes).values())
+    return OutcomeView(row, profile, agreed["total"] or {}, told)
 
 
 def measure_view(plan: Plan, row: PlanMeasure, family: Family, answers: Answers) -> MeasureView:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, or_, select
@@ -82,6 +83,18 @@ def last_word(session: Session, plan_id: UUID, side: Side) -> PlanConfirmation |
         .limit(1)
     )
     return session.scalar(query)
+
+
+def agreed_content(
+    session: Session, plan_id: UUID, before: datetime | None = None
+) -> Mapping[str, Any] | None:
+    """What both sides agreed on last, up to a moment; what is changed later does not change that."""
+    query = select(PlanConfirmation.content).where(
+        PlanConfirmation.plan_id == plan_id, PlanConfirmation.side == Side.REGION
+    )
+    if before is not None:
+        query = query.where(PlanConfirmation.confirmed_at <= before)
+    return session.scalar(query.order_by(PlanConfirmation.confirmed_at.desc()).limit(1))
 
 
 def outcomes_of(session: Session, plan_id: UUID) -> Sequence[Row[PlanOutcome, Profile]]:

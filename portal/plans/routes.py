@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response
@@ -74,8 +74,7 @@ def begin(declaration_id: UUID) -> Page:
         figure = _figure(session, desk)
         if figure is None:
             return render_template("plans/not_yet.html", desk=desk), CONFLICT
-        if queries.newest_plan(session, declaration_id) is None:
-            service.start(session, declaration_id, figure, producer().id)
+        service.start(session, declaration_id, figure, producer().id)
     return _to_plan(declaration_id)
 
 
@@ -110,8 +109,8 @@ def choose(declaration_id: UUID, measure_id: str) -> Page:
 def drop(declaration_id: UUID, measure_id: str) -> Page:
     """Take the measure out of the plan."""
     with transaction() as session:
-        _desk, plan, row = _measure(session, declaration_id, measure_id)
-        service.drop(session, plan, row, producer().id)
+        plan = _plan(session, declaration_id)
+        service.drop(session, plan, _row(session, plan, measure_id), producer().id)
     return _to_plan(declaration_id)
 
 
@@ -122,9 +121,12 @@ def propose(declaration_id: UUID) -> Page:
     with transaction() as session:
         plan = _plan(session, declaration_id)
         try:
-            service.propose(session, plan, producer().id)
+            service.propose(session, plan, request.form.get("seen", ""), producer().id)
         except service.NotReady:
             flash(_("Planen är inte färdig. Välj minst en åtgärd och vänta tills allt är uträknat."))
+            return _to_plan(declaration_id)
+        except service.Changed:
+            flash(_("Planen har ändrats. Läs den igen."))
             return _to_plan(declaration_id)
     flash(_("Regionen kan läsa planen nu. Du får ett mejl när de har svarat."), "success")
     return _to_plan(declaration_id)
@@ -157,10 +159,16 @@ def _plan(session: Session, declaration_id: UUID) -> Plan:
 def _measure(session: Session, declaration_id: UUID, measure_id: str) -> tuple[Desk, Plan, PlanMeasure]:
     desk = laid_out(session, declaration_id)
     plan = queries.newest_plan(session, declaration_id) or abort(404)
-    row = queries.measure_of(session, plan.id, measure_id) or abort(404)
+    row = _row(session, plan, measure_id)
     if measure_id not in load_measures() or not row.result:
         abort(404)
     return desk, plan, row
+
+
+def _row(session: Session, plan: Plan, measure_id: str) -> PlanMeasure:
+    """A measure of the plan; the address may hold what no database takes."""
+    rows = queries.measures_of(session, plan.id)
+    return next((row for row in rows if row.measure_id == measure_id), None) or abort(404)
 
 
 def _figure(session: Session, desk: Desk) -> ComputedFootprint | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from portal.plans.models import Plan, PlanOutcome
 
@@ -30,11 +32,16 @@ class Saving:
         return Saving(self.kg + other.kg, ends)
 
 
-def planned(plan: Plan) -> Saving | None:
-    """The chosen measures together, for the year's output that the plan starts from; None without any."""
-    if plan.total is None:
+def planned(plan: Plan, agreed: Mapping[str, Any] | None = None) -> Saving | None:
+    """The measures together, for the year's output that the plan starts from; None without any.
+
+    Args:
+        agreed: the content that was agreed on; what is chosen now when None.
+    """
+    total = agreed["total"] if agreed else plan.total
+    if total is None:
         return None
-    before, after, low, high = (Decimal(str(plan.total[name])) for name in ("before", "after", "low", "high"))
+    before, after, low, high = (Decimal(str(total[name])) for name in ("before", "after", "low", "high"))
     return _saving(before, after, (low, high), plan.output)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import new_id
+from portal.declarations.models import Declaration
 from portal.plans import queries
 from portal.plans.content import content_of, is_ready
 from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
@@ -97,7 +98,11 @@ class Outcome:
 
 
 def start(session: Session, declaration_id: UUID, footprint: ComputedFootprint, user_id: UUID) -> Plan:
-    """Open a plan on a computed figure and ask the workers which measures would help."""
+    """Open a plan on a computed figure and ask the workers which measures would help; or the one there is."""
+    # Pressed twice: the second waits for the first, and finds its plan.
+    session.get_one(Declaration, declaration_id, with_for_update={"key_share": True})
+    if (there := queries.newest_plan(session, declaration_id)) is not None:
+        return there
     plan = Plan(
         id=new_id(),
         declaration_id=declaration_id,
@@ -121,6 +126,8 @@ def choose(session: Session, plan: Plan, row: PlanMeasure, intent: Intent, user_
     Raises:
         NotAllowed: the plan is with the region, or has ended.
     """
+    _hold(session, plan)
+    session.refresh(row)
     if row.percent != intent.percent:
         row.percent, row.computed_at = intent.percent, None
     row.is_chosen, row.cost_sek, row.owner, row.due_on = True, intent.cost_sek, intent.owner, intent.due_on
@@ -133,6 +140,7 @@ def drop(session: Session, plan: Plan, row: PlanMeasure, user_id: UUID) -> None:
     Raises:
         NotAllowed: the plan is with the region, or has ended.
     """
+    _hold(session, plan)
     row.is_chosen = False
     _changed(session, plan, user_id)
 
@@ -144,7 +152,8 @@ def _changed(session: Session, plan: Plan, user_id: UUID) -> None:
 
 def record(session: Session, found: Computed) -> None:
     """Keep what the worker found, but for what the producer has changed since: that is asked for anew."""
-    plan = session.get(Plan, found.plan_id)
+    # Locked: a total never belongs to other measures than those that are chosen when it is stored.
+    plan = session.get(Plan, found.plan_id, with_for_update={"key_share": True})
     if plan is None or plan.status != Status.DRAFT:
         return
     now = _now(session)
@@ -177,15 +186,18 @@ def _keep(row: PlanMeasure, option: Option, now: datetime) -> None:
     row.computed_at = now
 
 
-def propose(session: Session, plan: Plan, user_id: UUID) -> None:
+def propose(session: Session, plan: Plan, seen_hash: str, user_id: UUID) -> None:
     """Show the plan to the region; the producer's yes to exactly this content.
 
     Raises:
         NotAllowed: it is there already.
         NotReady: there is nothing to agree on yet.
+        Changed: the page showed another content.
     """
+    _hold(session, plan)
     if not is_ready(session, plan):
         raise NotReady(str(plan.id))
+    _check_seen(session, plan, seen_hash)
     plan.remark = ""
     _confirm(session, plan, Side.PRODUCER, user_id)
     _move(session, plan, Action.PROPOSE, Side.PRODUCER, user_id)
@@ -198,9 +210,8 @@ def agree(session: Session, plan: Plan, seen_hash: str, user_id: UUID) -> None:
         NotAllowed: it does not wait for the region.
         Changed: the page showed another content.
     """
-    session.refresh(plan, with_for_update=True)
-    if content_hash(content_of(session, plan)) != seen_hash:
-        raise Changed(str(plan.id))
+    _hold(session, plan)
+    _check_seen(session, plan, seen_hash)
     _confirm(session, plan, Side.REGION, user_id)
     _move(session, plan, Action.AGREE, Side.REGION, user_id)
 
@@ -238,6 +249,17 @@ def note_outcome(session: Session, plan: Plan, profile_id: UUID, found: Outcome,
     ledger.append(session, ledger.declaration_stream(plan.declaration_id), event, actor)
 
 
+def _hold(session: Session, plan: Plan) -> None:
+    """Lock the plan before it is decided on: of two at once, the second sees what the first has done."""
+    session.flush()
+    session.refresh(plan, with_for_update={"key_share": True})
+
+
+def _check_seen(session: Session, plan: Plan, seen_hash: str) -> None:
+    if content_hash(content_of(session, plan)) != seen_hash:
+        raise Changed(str(plan.id))
+
+
 def _confirm(session: Session, plan: Plan, side: Side, user_id: UUID) -> None:
     content = content_of(session, plan)
     session.add(
@@ -254,6 +276,7 @@ def _confirm(session: Session, plan: Plan, side: Side, user_id: UUID) -> None:
 
 
 def _move(session: Session, plan: Plan, action: Action, side: Side, user_id: UUID) -> None:
+    _hold(session, plan)
     row = take(plan, action, side)
     session.flush()
     _tell(session, plan, EVENTS[row.event], f"user-{user_id}")

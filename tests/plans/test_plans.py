@@ -18,10 +18,12 @@ from portal.declarations.desk import today
 from portal.ledger import StoredEvent
 from portal.mail import Mail
 from portal.plans import queries, service
+from portal.plans.content import content_of
 from portal.plans.models import Plan, PlanConfirmation, PlanMeasure, PlanOutcome
 from portal.plans.transitions import TRANSITIONS, Action, NotAllowed, Side, Status, may, take
 from portal.profiles.queries import stored_result
 from portal.whatif.words import signed_percent
+from schemas.canonical import content_hash
 from schemas.questionnaire import answers_to_json, build_inventory, load_family
 from schemas.what_if import WhatIfResult
 from tests import factories
@@ -103,6 +105,13 @@ def test_every_step_by_every_side() -> None:
         assert plan.status == (wanted or status)
 
 
+def hand_over(client: FlaskClient, address: str) -> None:
+    """Show the region the plan as its page shows it."""
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(address).text)
+    assert seen
+    client.post(f"{address}/lamna", data={"seen": seen[1]})
+
+
 def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
     app: Flask, engine: Engine, db_session: Session
 ) -> None:
@@ -127,6 +136,9 @@ def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
     assert "Troligt spann" in offered
 
     less = f"{address}/atgard/less_nitrogen"
+    for nothing in ("%00", "atlantis"):
+        assert producer.get(f"{address}/atgard/{nothing}").status_code == 404
+        assert producer.post(f"{address}/atgard/{nothing}/ta-bort").status_code == 404
     assert "Varifrån kommer utsläppsfaktorerna" in producer.get(less).text
     for wrong in (
         {"percent": "90"},
@@ -134,6 +146,7 @@ def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
         {"owner": ""},
         {"due_on-year": "2020"},
         {"cost": "dyr"},
+        {"cost": "12 tkr"},
     ):
         refused = producer.post(less, data=intent(**wrong))
         assert (refused.status_code, "<title>Fel: " in refused.text) == (422, True), wrong
@@ -157,7 +170,10 @@ def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
 
     theirs = f"/atgardsplaner/{plan.id}"
     assert region.get(theirs).status_code == 404
-    producer.post(f"{address}/lamna")
+    unseen = producer.post(f"{address}/lamna", data={"seen": "0" * 64}, follow_redirects=True)
+    assert "Planen har ändrats" in unseen.text
+    assert region.get(theirs).status_code == 404
+    hand_over(producer, address)
     assert [mail.recipient for mail in letters(db_session, "PlanProposed")] == ["inkopare@exempel.se"]
     assert theirs in region.get("/atgardsplaner").text
     shown = region.get(theirs).text
@@ -170,11 +186,16 @@ def test_from_what_weighs_most_to_a_plan_that_both_agree_on(
     assert (mail.recipient, "Hur blir det med skörden?" in mail.body_text) == ("odlare@exempel.se", True)
     assert "Hur blir det med skörden?" in producer.get(address).text
 
-    producer.post(f"{address}/lamna")
+    hand_over(producer, address)
     seen = re.search(r'name="seen" value="(\w+)"', region.get(theirs).text)
     assert seen
     assert region.post(f"{theirs}/godkann", data={"seen": "0" * 64}).status_code == 409
+    db_session.refresh(plan)
+    assert plan.status == Status.PROPOSED
     assert region.post(f"{theirs}/godkann", data={"seen": seen[1]}).status_code == 302
+    with pytest.raises(NotAllowed):  # read before the other answered
+        service.send_back(db_session, plan, "Nej", buyer.id)
+    db_session.rollback()
     assert [mail.recipient for mail in letters(db_session, "PlanAgreed")] == ["odlare@exempel.se"]
     words = db_session.scalars(select(PlanConfirmation).order_by(PlanConfirmation.confirmed_at)).all()
     assert [word.side for word in words] == ["producer", "producer", "region"]
@@ -235,6 +256,11 @@ def test_the_next_published_figure_is_held_against_the_plan(
         assert stored is not None
         return Fact(stored, stored.event())
 
+    word = PlanConfirmation(plan_id=plan.id, declaration_id=plan.declaration_id, side=Side.REGION)
+    word.content, word.confirmed_by = content_of(db_session, plan), grower.id
+    word.content_hash = content_hash(word.content)
+    db_session.add(word)
+    db_session.commit()
     assert follow.compute(follow.load(db_session, told())) == []
     less = factories.answers(mineral_n_an="80", product_year="2026")
     later = factories.in_review(db_session, producer=grower, given=less, reference_year=2026)
@@ -258,6 +284,13 @@ def test_the_next_published_figure_is_held_against_the_plan(
     shown = page.replace("\N{NO-BREAK SPACE}", " ")
     assert "98,76 kg N/ha" in shown
     assert "80 kg N/ha" in shown
+    service.reopen(db_session, plan, grower.id)
+    (chosen,) = queries.measures_of(db_session, plan.id)
+    chosen.is_chosen, plan.total = False, None
+    db_session.commit()
+    later_page = client.get(f"/deklarationer/{first.declaration_id}/atgardsplan").text
+    assert re.search(r">\s*Planerat\s*<", later_page)  # as it was agreed then, whatever is chosen now
+    assert "98,76" in later_page
 
 
 def test_figures_that_are_not_alike_are_not_compared(db_session: Session, worker_environment: None) -> None:
