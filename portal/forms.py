@@ -38,6 +38,11 @@ class Form(FlaskForm):
         """Whether the request posts this form and every field holds."""
         return bool(self.validate_on_submit())  # type: ignore[no-untyped-call] # the library has no types
 
+    def refuse(self, name: str, message: str) -> list[tuple[str, str]]:
+        """Say at a field what the form alone cannot know; gives the problems."""
+        self[name].errors = [message]
+        return self.problems()
+
     def problems(self) -> list[tuple[str, str]]:
         """(field id, message) for the error summary, in the order of the page; one per field."""
         return [

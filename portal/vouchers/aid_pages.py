@@ -11,13 +11,16 @@ from werkzeug.wrappers.response import Response
 
 from portal.access import PRODUCER, enter
 from portal.db import reading, transaction
-from portal.declarations.desk import Desk, laid_out, today
+from portal.declarations.desk import Desk, today
 from portal.vouchers import queries, service
+from portal.vouchers.aid_forms import AidForm, EarlierAidForm
 from portal.vouchers.blueprints import UNPROCESSABLE, Page, person, vouchers
-from portal.vouchers.forms import NO, YES, AidForm, EarlierAidForm
+from portal.vouchers.forms import NO, YES
 from portal.vouchers.models import Voucher
+from portal.vouchers.own import own
 from portal.vouchers.page import voucher_view
-from portal.vouchers.transitions import Action, NotAllowed, Party, may
+from portal.vouchers.transitions import Action
+from portal.vouchers.words import told_already
 
 
 @vouchers.get("/<uuid:declaration_id>/<uuid:voucher_id>/stod")
@@ -25,7 +28,7 @@ from portal.vouchers.transitions import Action, NotAllowed, Party, may
 def aid(declaration_id: UUID, voucher_id: UUID) -> str:
     """Whether there is any, and the lines that are told."""
     with reading() as session:
-        desk, voucher = _draft(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id, Action.CHANGE)
         form = EarlierAidForm()
         told = voucher.has_earlier_aid
         form.has_earlier_aid.data = "" if told is None else YES if told else NO
@@ -37,14 +40,14 @@ def aid(declaration_id: UUID, voucher_id: UUID) -> str:
 def answer_aid(declaration_id: UUID, voucher_id: UUID) -> Page:
     """Say whether there is any; none is not said beside lines that are told."""
     with transaction() as session:
-        desk, voucher = _draft(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id, Action.CHANGE)
         form = EarlierAidForm()
         if not form.is_sent_well():
             return _page(session, desk, voucher, form, form.problems()), UNPROCESSABLE
         has_any = form.has_earlier_aid.data == YES
         if not has_any and queries.aid_of(session, voucher.organisation_id):
             told = _("Det finns stöd i listan. Ta bort det först om det är fel.")
-            return _page(session, desk, voucher, form, [("has_earlier_aid", told)]), UNPROCESSABLE
+            return _page(session, desk, voucher, form, form.refuse("has_earlier_aid", told)), UNPROCESSABLE
         service.change(session, voucher, {"has_earlier_aid": has_any})
     to = "vouchers.new_aid" if has_any else "vouchers.show"
     return redirect(url_for(to, declaration_id=declaration_id, voucher_id=voucher_id))
@@ -55,7 +58,7 @@ def answer_aid(declaration_id: UUID, voucher_id: UUID) -> Page:
 def new_aid(declaration_id: UUID, voucher_id: UUID) -> str:
     """One line to fill in."""
     with reading() as session:
-        desk, voucher = _draft(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id, Action.CHANGE)
         return _line_page(session, desk, voucher, AidForm())
 
 
@@ -64,11 +67,15 @@ def new_aid(declaration_id: UUID, voucher_id: UUID) -> str:
 def add_aid(declaration_id: UUID, voucher_id: UUID) -> Page:
     """Keep it."""
     with transaction() as session:
-        desk, voucher = _draft(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id, Action.CHANGE)
         form = AidForm()
         if not form.is_sent_well():
             return _line_page(session, desk, voucher, form, form.problems()), UNPROCESSABLE
-        service.tell_aid(session, voucher, form.told(), person())
+        try:
+            service.tell_aid(session, voucher, form.told(), person())
+        except service.AlreadyTold:
+            errors = form.refuse("source", told_already())
+            return _line_page(session, desk, voucher, form, errors), UNPROCESSABLE
     return _to_list(declaration_id, voucher_id)
 
 
@@ -77,18 +84,10 @@ def add_aid(declaration_id: UUID, voucher_id: UUID) -> Page:
 def remove_aid(declaration_id: UUID, voucher_id: UUID, aid_id: UUID) -> Page:
     """Take a line back that was told by mistake."""
     with transaction() as session:
-        _desk, voucher = _draft(session, declaration_id, voucher_id)
+        _desk, voucher = own(session, declaration_id, voucher_id, Action.CHANGE)
         row = queries.aid_line(session, voucher.organisation_id, aid_id) or abort(404)
-        service.remove_aid(session, voucher, row)
+        service.remove_aid(session, voucher, row, person())
     return _to_list(declaration_id, voucher_id)
-
-
-def _draft(session: Session, declaration_id: UUID, voucher_id: UUID) -> tuple[Desk, Voucher]:
-    desk = laid_out(session, declaration_id)
-    voucher = queries.voucher_for(session, voucher_id, declaration_id) or abort(404)
-    if not may(voucher, Action.CHANGE, Party.PRODUCER):
-        raise NotAllowed(voucher.status, Action.CHANGE, Party.PRODUCER)
-    return desk, voucher
 
 
 def _page(

@@ -38,7 +38,11 @@ from schemas.vouchers import (
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that a decision rests on, by the terms of `applied_on` and the ledger of `ledger_day`."""
+    """Everything that a decision rests on, by the terms of `applied_on` and the ledger of `ledger_day`.
+
+    Attributes:
+        wanted_sek: what would be granted; `grantable_sek` as much as the quote and the terms allow.
+    """
 
     applied_on: date
     ledger_day: date
@@ -49,6 +53,7 @@ class Assessment:
     rate: Rate | None
     checks: Sequence[Check]
     wanted_sek: Decimal
+    grantable_sek: Decimal
 
     def counts(self, line: LedgerLine) -> bool:
         """Whether a line counts on the day."""
@@ -100,12 +105,13 @@ def assess_voucher(
     call = session.get_one(VoucherCall, voucher.call_id)
     terms = terms_on(queries.terms_of(session, call.id), applied_on)
     facts = facts_of(session, voucher)
-    wanted = wanted_sek if wanted_sek is not None else wanted_of(facts, terms)
+    grantable_sek = wanted_of(facts, terms)
+    wanted = grantable_sek if wanted_sek is None else wanted_sek
     lines = queries.ledger_of(session, voucher.organisation_id, voucher.id)
     rate = rate_on(queries.rates(session), day)
     ledger = _ledger(lines, voucher, day, in_euro(wanted, rate) if rate else None)
     checks = eligibility(facts, terms, (call.opens_on, call.closes_on), ledger, applied_on)
-    return Assessment(applied_on, day, terms, facts, ledger, lines, rate, checks, wanted)
+    return Assessment(applied_on, day, terms, facts, ledger, lines, rate, checks, wanted, grantable_sek)
 
 
 def _ledger(lines: Sequence[LedgerLine], voucher: Voucher, day: date, wanted_eur: Decimal | None) -> Ledger:
@@ -130,6 +136,7 @@ def facts_of(session: Session, voucher: Voucher) -> Facts:
         has_told_aid=_has_told_aid(session, voucher),
         plan_is_agreed=plan.status == PlanStatus.AGREED,
         areas=[one for row in queries.areas_of(session, voucher.id) if (one := area_of(row))],
+        areas_before=queries.areas_granted_before(session, voucher),
     )
 
 
@@ -149,7 +156,8 @@ def area_of(row: VoucherArea) -> Area | None:
 
 def wanted_of(facts: Facts, terms: Terms) -> Decimal:
     """What can be granted for all areas, as far as the terms allow any."""
-    return sum((grantable(one, terms) for one in facts.areas[: terms.area_count]), Decimal(0))
+    left = max(0, terms.area_count - facts.areas_before)
+    return sum((grantable(one, terms) for one in facts.areas[:left]), Decimal(0))
 
 
 def grantable_of(row: VoucherArea, terms: Terms) -> Decimal:

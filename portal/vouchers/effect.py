@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.i18n import TIME_ZONE
 from portal.plans.models import Plan, PlanOutcome
-from portal.plans.queries import outcomes_of
+from portal.plans.queries import agreed_content, outcomes_of
 from portal.plans.savings import Saving, achieved, planned
 from portal.vouchers.models import Voucher, VoucherCall
 from portal.vouchers.transitions import Status
@@ -52,7 +52,8 @@ def effect_of(session: Session, voucher: Voucher) -> Effect:
     """What a voucher's plan was to save, and what a figure published after the grant shows."""
     plan = session.get_one(Plan, voucher.plan_id)
     outcome = next((row for row, _profile in outcomes_of(session, plan.id) if _counts(row, voucher)), None)
-    return Effect(planned(plan) or Saving(), achieved(outcome, plan.output) if outcome else None, outcome)
+    meant = planned(plan, agreed_content(session, plan.id)) or Saving()
+    return Effect(meant, achieved(outcome, plan.output) if outcome else None, outcome)
 
 
 def _counts(row: PlanOutcome, voucher: Voucher) -> bool:

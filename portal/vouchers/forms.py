@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,17 +16,24 @@ from portal.accounts.municipalities import sweden
 from portal.declarations.desk import today
 from portal.forms import DateParts, Form, Needed, stripped
 from portal.i18n import number
-from portal.procurement.typed import checked_number, needed_number, number_of
+from portal.procurement.typed import (
+    KRONOR,
+    checked_number,
+    needed_number,
+    refuse_other_unit,
+)
 from portal.vouchers.models import LINE_MAX, TEXT_MAX, Voucher, VoucherArea
-from portal.vouchers.service import AidTold, Used
+from portal.vouchers.rows import RowsForm, with_rows
+from portal.vouchers.service import Used
 from portal.vouchers.words import activities
 
 YES, NO = "yes", "no"
 EMPLOYEES_MOST = 100_000
 HOURS_MOST = 10_000
 SEK_MOST = 10_000_000
+# What may stand after a number of them.
+HOURS = ("h", "tim", "timme", "timmar", "hour", "hours")
 LONGEST = timedelta(days=1100)
-OLDEST = timedelta(days=3653)
 
 
 def long_text(field: Field) -> None:
@@ -38,7 +45,14 @@ def long_text(field: Field) -> None:
         raise StopValidation(_("Skriv högst 4 000 tecken"))
 
 
-def _yes_or_no(message: Any) -> Callable[[Form, Field], None]:
+def is_whole(text: str, least: int, most: int) -> bool:
+    """Whether it is a whole number within limits; long texts are not even read as one."""
+    return text.isascii() and text.isdecimal() and len(text) <= 9 and least <= int(text) <= most
+
+
+def yes_or_no(message: Any) -> Callable[[Form, Field], None]:
+    """Check that one of the two is chosen."""
+
     def check(_form: Form, field: Field) -> None:
         if field.data not in (YES, NO):
             raise StopValidation(str(message))
@@ -56,7 +70,7 @@ class CompanyForm(Form):
     employees = StringField(filters=[stripped])
     municipality = StringField()
     activity = StringField()
-    pay_as_agreed = StringField(validators=[_yes_or_no(_l("Svara ja eller nej"))])
+    pay_as_agreed = StringField(validators=[yes_or_no(_l("Svara ja eller nej"))])
     linked_companies = StringField(filters=[stripped])
 
     def show(self, voucher: Voucher) -> None:
@@ -68,8 +82,7 @@ class CompanyForm(Form):
 
     def validate_employees(self, field: Field) -> None:
         """Check that it is a number of people."""
-        text = field.data or ""
-        if not (text.isascii() and text.isdecimal() and int(text[:9]) <= EMPLOYEES_MOST):
+        if not is_whole(field.data or "", 0, EMPLOYEES_MOST):
             raise StopValidation(_("Skriv antalet anställda som ett heltal, till exempel 4"))
 
     def validate_municipality(self, field: Field) -> None:
@@ -103,8 +116,8 @@ class ConsultantForm(Form):
     consultant = StringField(
         filters=[stripped], validators=[Needed(_l("Skriv vad konsultens företag heter"), LINE_MAX)]
     )
-    has_f_tax = StringField(validators=[_yes_or_no(_l("Svara om konsulten har F-skatt"))])
-    is_tied = StringField(validators=[_yes_or_no(_l("Svara om konsulten har band till företaget"))])
+    has_f_tax = StringField(validators=[yes_or_no(_l("Svara om konsulten har F-skatt"))])
+    is_tied = StringField(validators=[yes_or_no(_l("Svara om konsulten har band till företaget"))])
     quote = StringField(
         filters=[stripped], validators=[Needed(_l("Skriv offertens nummer och datum"), LINE_MAX)]
     )
@@ -134,65 +147,6 @@ class ConsultantForm(Form):
         }
 
 
-class EarlierAidForm(Form):
-    """Whether there is aid to tell about."""
-
-    has_earlier_aid = StringField(
-        validators=[_yes_or_no(_l("Svara om företaget har beviljats stöd de senaste tre åren"))]
-    )
-
-
-class AidForm(Form):
-    """One line of aid, by its decision."""
-
-    giver = StringField(filters=[stripped], validators=[Needed(_l("Skriv vem som beslutade"), LINE_MAX)])
-    granted_on = DateParts()
-    amount_eur = StringField(filters=[stripped])
-    source = StringField(filters=[stripped], validators=[Needed(_l("Skriv var det står"), LINE_MAX)])
-
-    def validate_granted_on(self, field: Field) -> None:
-        """Check that the day has been."""
-        told: date | None = field.data
-        if told is None or not today() - OLDEST <= told <= today():
-            raise StopValidation(_("Skriv dagen för beslutet, högst tio år tillbaka"))
-
-    def validate_amount_eur(self, field: Field) -> None:
-        """Check that it is an amount."""
-        if needed_number(field, 0, SEK_MOST) <= 0:
-            raise StopValidation(_("Skriv ett tal större än noll"))
-
-    def told(self) -> AidTold:
-        """What was said; only of a form that holds."""
-        assert self.granted_on.data is not None
-        amount = (number_of(self.amount_eur.data) or Decimal(0)).quantize(Decimal("0.01"))
-        return AidTold(self.giver.data or "", self.granted_on.data, amount, self.source.data or "")
-
-
-class RowsForm(Form):
-    """A form with the same fields for each of some rows, named `<name>_<position>`."""
-
-    positions: range = range(0)
-
-    def typed(self, name: str, position: int) -> str:
-        """What was typed in one field of a row."""
-        return str(self[f"{name}_{position}"].data or "")
-
-    def number(self, name: str, position: int) -> Decimal:
-        """As a number; only of a form that holds."""
-        return (number_of(self.typed(name, position)) or Decimal(0)).quantize(Decimal("0.01"))
-
-
-def with_rows(base: type[RowsForm], positions: range, rules: Mapping[str, Any]) -> type[RowsForm]:
-    """A form of that kind with the fields of `rules` for each row."""
-    fields = {
-        f"{name}_{position}": StringField(filters=[stripped], validators=[rule(position)])
-        for position in positions
-        for name, rule in rules.items()
-    }
-    made: type[RowsForm] = type("Rows", (base,), {**fields, "positions": positions})
-    return made
-
-
 class AreasForm(RowsForm):
     """What the quote covers."""
 
@@ -214,14 +168,27 @@ class AreasForm(RowsForm):
             self[f"price_{row.position}"].data = number(row.hour_sek.normalize()) if row.hour_sek else ""
 
 
-def _area_rule(most: int, what: Any) -> Callable[[int], Callable[[RowsForm, Field], None]]:
+def in_kronor(field: Field) -> None:
+    """Check that the amount is of kronor, not of thousands of them."""
+    refuse_other_unit(field, KRONOR, _("Skriv beloppet i kronor, till exempel 12 000"))
+
+
+def in_hours(field: Field) -> None:
+    """Check that the time is told in hours."""
+    refuse_other_unit(field, HOURS, _("Skriv tiden i timmar, till exempel 20"))
+
+
+def _area_rule(
+    unit: Callable[[Field], None], most: int, what: Any
+) -> Callable[[int], Callable[[RowsForm, Field], None]]:
     """A number is needed in a row that says what it is about."""
 
     def of_row(position: int) -> Callable[[RowsForm, Field], None]:
         def check(form: RowsForm, field: Field) -> None:
             if not form.typed("what", position) and not field.data:
                 return
-            if needed_number(field, 0, most) <= 0:
+            unit(field)
+            if round(needed_number(field, 0, most), 2) <= 0:
                 raise StopValidation(str(what))
 
         return check
@@ -242,8 +209,8 @@ def areas_form(count: int) -> AreasForm:
     """The form for the areas of a quote, as many as the terms allow."""
     rules = {
         "what": _what_rule,
-        "hours": _area_rule(HOURS_MOST, _l("Skriv antalet timmar, till exempel 20")),
-        "price": _area_rule(SEK_MOST, _l("Skriv priset för en timme i kronor")),
+        "hours": _area_rule(in_hours, HOURS_MOST, _l("Skriv antalet timmar, till exempel 20")),
+        "price": _area_rule(in_kronor, SEK_MOST, _l("Skriv priset för en timme i kronor")),
     }
     form = with_rows(AreasForm, range(1, count + 1), rules)()
     assert isinstance(form, AreasForm)
@@ -261,16 +228,26 @@ class AccountForm(RowsForm):
         if not field.data:
             raise StopValidation(_("Intyga att uppgifterna stämmer"))
 
+    def show(self, voucher: Voucher, rows: Sequence[VoucherArea]) -> None:
+        """Begin with what was reported before, where the region has asked about it."""
+        self.invoice.data = voucher.invoice
+        for row in rows:
+            for name, told in (("hours", row.used_hours), ("cost", row.cost_sek)):
+                self[f"{name}_{row.position}"].data = "" if told is None else number(told.normalize())
+
     def used(self) -> dict[int, Used]:
         """By area; only of a form that holds."""
         return {at: Used(self.number("hours", at), self.number("cost", at)) for at in self.positions}
 
 
-def _amount_rule(most: int) -> Callable[[int], Callable[[RowsForm, Field], None]]:
+def _amount_rule(
+    unit: Callable[[Field], None], most: int
+) -> Callable[[int], Callable[[RowsForm, Field], None]]:
     def of_row(_position: int) -> Callable[[RowsForm, Field], None]:
         def check(_form: RowsForm, field: Field) -> None:
             if not field.data:
                 raise StopValidation(_("Skriv ett tal, noll om inget är använt"))
+            unit(field)
             checked_number(field, 0, most)
 
         return check
@@ -280,16 +257,28 @@ def _amount_rule(most: int) -> Callable[[int], Callable[[RowsForm, Field], None]
 
 def account_form(count: int) -> AccountForm:
     """The form for what the work came to."""
-    rules = {"hours": _amount_rule(HOURS_MOST), "cost": _amount_rule(SEK_MOST)}
+    rules = {"hours": _amount_rule(in_hours, HOURS_MOST), "cost": _amount_rule(in_kronor, SEK_MOST)}
     form = with_rows(AccountForm, range(1, count + 1), rules)()
     assert isinstance(form, AccountForm)
     return form
 
 
+class LetGoForm(Form):
+    """The producer lets granted money go. Work that has begun cannot be applied for anew."""
+
+    is_certain = BooleanField()
+
+    def validate_is_certain(self, field: Field) -> None:
+        """Check that it is meant."""
+        if not field.data:
+            raise StopValidation(_("Kryssa i att du avstår från pengarna"))
+
+
 class SendForm(Form):
-    """The producer stands by what is sent."""
+    """The producer stands by what is sent: by what the page showed of it."""
 
     is_true = BooleanField()
+    seen = StringField()
 
     def validate_is_true(self, field: Field) -> None:
         """Check that they stand by it."""

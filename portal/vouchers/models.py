@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Identity,
+    Index,
     Numeric,
     String,
     Text,
@@ -95,6 +96,11 @@ class Voucher(Base):
     """
 
     __tablename__ = "vouchers"
+    __table_args__ = (
+        Index(
+            "ix_vouchers_one_draft", "plan_id", "call_id", unique=True, postgresql_where="status = 'draft'"
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[int] = mapped_column(Identity(), unique=True)
@@ -158,10 +164,23 @@ class VoucherAid(Base):
     Attributes:
         told_by_region: found by staff in the register; otherwise the producer's own word.
         source: where it stands: a decision's reference, or the register and the day.
-        removed_at: since when the producer's word does not count any more; it was a slip.
+        removed_at: since when it does not count any more, because it was a slip; `removed_by` says so.
     """
 
     __tablename__ = "voucher_aid"
+    __table_args__ = (
+        Index(
+            "ix_voucher_aid_once",
+            "organisation_id",
+            "giver",
+            "granted_on",
+            "amount_eur",
+            "source",
+            "told_by_region",
+            unique=True,
+            postgresql_where="removed_at IS NULL",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
@@ -173,6 +192,7 @@ class VoucherAid(Base):
     told_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     told_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     removed_at: Mapped[datetime | None]
+    removed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
 class VoucherSubmission(Base):
@@ -199,7 +219,12 @@ class VoucherDecision(Base):
     """
 
     __tablename__ = "voucher_decisions"
-    __table_args__ = (CheckConstraint("is_impartial", name="is_impartial"),)
+    __table_args__ = (
+        CheckConstraint("is_impartial", name="is_impartial"),
+        Index(
+            "ix_voucher_decisions_once", "voucher_id", "kind", unique=True, postgresql_where="kind <> 'ask'"
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("vouchers.id"), index=True)

@@ -16,6 +16,7 @@ from portal.plans.models import Plan
 from portal.results.models import ComputedFootprint
 from portal.vouchers import queries
 from portal.vouchers.assessment import Assessment, assess_voucher, grantable_of, payable_of
+from portal.vouchers.content import seen_hash
 from portal.vouchers.effect import Effect, effect_of
 from portal.vouchers.models import Voucher, VoucherArea, VoucherCall, VoucherDecision
 from portal.vouchers.transitions import Status
@@ -33,6 +34,8 @@ class VoucherView:
         content: the checks and the ledger: of today until it is decided, afterwards as they were then.
         can_be_sent, can_be_granted: by the checks of today.
         declared_unit: what the effect's figures are counted per.
+        same_invoice: other vouchers' numbers, so that nobody pays for the same work twice unawares.
+        seen: names what the page shows of the application and the account.
     """
 
     voucher: Voucher
@@ -51,6 +54,8 @@ class VoucherView:
     decisions: Sequence[tuple[VoucherDecision, str]]
     effect: Effect
     declared_unit: str
+    same_invoice: Sequence[int]
+    seen: str
 
     @property
     def status(self) -> tuple[str, str | None]:
@@ -92,6 +97,8 @@ def voucher_view(session: Session, voucher: Voucher, day: date) -> VoucherView:
         decisions=[(row, name) for row, name in queries.decisions_of(session, voucher.id)],
         effect=effect_of(session, voucher),
         declared_unit=session.get_one(ComputedFootprint, plan.footprint_id).result["declared_unit"],
+        same_invoice=queries.with_same_invoice(session, voucher),
+        seen=seen_hash(session, voucher),
     )
 
 

@@ -144,9 +144,39 @@ def with_region(session: Session) -> Sequence[Row[Voucher, Declaration, str, str
 
 
 def areas_of(session: Session, voucher_id: UUID) -> Sequence[VoucherArea]:
-    """The areas of work, in their order."""
-    query = select(VoucherArea).where(VoucherArea.voucher_id == voucher_id)
-    return session.scalars(query.order_by(VoucherArea.position)).all()
+    """The areas of work, in their order, as they stand now: also when the session has read them before."""
+    query = select(VoucherArea).where(VoucherArea.voucher_id == voucher_id).order_by(VoucherArea.position)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def areas_granted_before(session: Session, voucher: Voucher) -> int:
+    """How many areas the same company has been granted in the same call, but for this voucher's."""
+    query = (
+        select(func.count())
+        .select_from(VoucherArea)
+        .join(Voucher, Voucher.id == VoucherArea.voucher_id)
+        .where(
+            Voucher.organisation_id == voucher.organisation_id,
+            Voucher.call_id == voucher.call_id,
+            Voucher.status.in_(COUNTS_AS_AID),
+            Voucher.id != voucher.id,
+            VoucherArea.granted_sek > 0,
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def with_same_invoice(session: Session, voucher: Voucher) -> Sequence[int]:
+    """The company's other vouchers that are accounted for with the same invoice, by their numbers."""
+    if not voucher.invoice:
+        return []
+    query = select(Voucher.number).where(
+        Voucher.organisation_id == voucher.organisation_id,
+        Voucher.id != voucher.id,
+        func.lower(Voucher.invoice) == voucher.invoice.lower(),
+        Voucher.status.in_(COUNTS_AS_AID),
+    )
+    return session.scalars(query.order_by(Voucher.number)).all()
 
 
 def aid_of(session: Session, organisation_id: UUID) -> Sequence[VoucherAid]:
@@ -155,6 +185,14 @@ def aid_of(session: Session, organisation_id: UUID) -> Sequence[VoucherAid]:
         VoucherAid.organisation_id == organisation_id, VoucherAid.removed_at.is_(None)
     )
     return session.scalars(query.order_by(VoucherAid.granted_on.desc(), VoucherAid.id)).all()
+
+
+def removed_aid_of(session: Session, organisation_id: UUID) -> Sequence[VoucherAid]:
+    """Aid that was told about a single undertaking and taken back, the newest first."""
+    query = select(VoucherAid).where(
+        VoucherAid.organisation_id == organisation_id, VoucherAid.removed_at.is_not(None)
+    )
+    return session.scalars(query.order_by(VoucherAid.removed_at.desc(), VoucherAid.id)).all()
 
 
 def aid_line(session: Session, organisation_id: UUID, aid_id: UUID) -> VoucherAid | None:

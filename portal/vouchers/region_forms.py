@@ -17,8 +17,9 @@ from portal.forms import DateParts, Form, Needed, stripped
 from portal.i18n import number
 from portal.procurement.typed import needed_number, number_of
 from portal.vouchers.calls.service import Opening
-from portal.vouchers.forms import SEK_MOST, RowsForm, long_text, with_rows
+from portal.vouchers.forms import SEK_MOST, in_kronor, is_whole, long_text
 from portal.vouchers.models import LINE_MAX, Voucher
+from portal.vouchers.rows import RowsForm, with_rows
 from schemas.vouchers import Rate, Terms
 
 WHOLE_MOST = 1000
@@ -29,11 +30,13 @@ class DecisionForm(RowsForm):
     """Reasons, and the statement without which nothing is decided.
 
     Attributes:
+        seen: `content.seen_hash` of what staff had before them.
         needs_reasons: set before it is validated.
     """
 
     reasons = StringField(filters=[stripped])
     is_impartial = BooleanField()
+    seen = StringField()
 
     needs_reasons = True
 
@@ -74,6 +77,7 @@ def grant_form(most: dict[int, Decimal]) -> GrantForm:
 
     def rule(position: int) -> Callable[[RowsForm, Field], None]:
         def check(_form: RowsForm, field: Field) -> None:
+            in_kronor(field)
             needed_number(field, 0, most[position])
 
         return check
@@ -98,8 +102,9 @@ class RecoverForm(DecisionForm):
 
     def validate_amount(self, field: Field) -> None:
         """Check that it is no more than was paid."""
+        in_kronor(field)
         paid = self.voucher.paid_sek if self.voucher else None
-        if needed_number(field, 0, paid or 0) <= 0:
+        if round(needed_number(field, 0, paid or 0), 2) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def amount_sek(self) -> Decimal:
@@ -109,15 +114,15 @@ class RecoverForm(DecisionForm):
 
 def _whole(most: int) -> Callable[[Form, Field], None]:
     def check(_form: Form, field: Field) -> None:
-        text = field.data or ""
-        if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+        if not is_whole(field.data or "", 1, most):
             raise StopValidation(_("Skriv ett heltal mellan 1 och %(most)s", most=most))
 
     return check
 
 
 def _money(_form: Form, field: Field) -> None:
-    if needed_number(field, 0, SEK_MOST) <= 0:
+    in_kronor(field)
+    if round(needed_number(field, 0, SEK_MOST), 2) <= 0:
         raise StopValidation(_("Skriv ett tal större än noll"))
 
 
@@ -137,7 +142,7 @@ class TermsFields(Form):
 
     def validate_share_percent(self, field: Field) -> None:
         """Check the percentage."""
-        if needed_number(field, 0, 100) <= 0:
+        if round(needed_number(field, 0, 100), 2) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def show(self, terms: Terms) -> None:

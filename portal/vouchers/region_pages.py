@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -19,15 +19,15 @@ from portal.declarations.desk import today
 from portal.i18n import number
 from portal.vouchers import queries
 from portal.vouchers import service as applying
+from portal.vouchers.aid_forms import AidForm
 from portal.vouchers.blueprints import UNPROCESSABLE, Page, person, region_vouchers
 from portal.vouchers.decisions import service
 from portal.vouchers.effect import effect_of
-from portal.vouchers.forms import AidForm
 from portal.vouchers.models import Voucher
 from portal.vouchers.page import VoucherView, voucher_view
 from portal.vouchers.region_forms import DecisionForm, GrantForm, PayForm, RecoverForm, grant_form
-from portal.vouchers.transitions import Action, NotAllowed, Party, Status, Unmet, may
-from portal.vouchers.words import unmet_word
+from portal.vouchers.transitions import Action, Guard, NotAllowed, Party, Status, Unmet, may
+from portal.vouchers.words import told_already, unmet_word
 
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
@@ -96,11 +96,14 @@ def show(voucher_id: UUID) -> str:
     """One application with its checks, the ledger line by line, and what can be decided."""
     with reading() as session:
         voucher = _sent(session, voucher_id)
+        firm = voucher.organisation_id
         return render_template(
             "vouchers/region_show.html",
             view=voucher_view(session, voucher, today()),
             kinds={name: one for name, one in KINDS.items() if _is_offered(voucher, one.action)},
             granted_by_me=voucher.granted_by == person(),
+            region_aid=[one for one in queries.aid_of(session, firm) if one.told_by_region],
+            removed_aid=queries.removed_aid_of(session, firm),
         )
 
 
@@ -114,6 +117,8 @@ def decision(voucher_id: UUID, kind: str) -> str:
             raise NotAllowed(voucher.status, told.action, Party.STAFF)
         view = voucher_view(session, voucher, today())
         form = _form_of(view, told.action)
+        # As the page that led here showed it: this one shows only a part of it.
+        form.seen.data = request.args.get("sett", view.seen)
         if isinstance(form, GrantForm):
             for at, sek in view.grantable.items():
                 form[f"amount_{at}"].data = number(sek)
@@ -130,11 +135,11 @@ def decide(voucher_id: UUID, kind: str) -> Page:
         form = _form_of(view, told.action)
         if not form.is_sent_well():
             return _page(view, kind, form, form.problems()), UNPROCESSABLE
-        staff = service.Staff(person(), bool(form.is_impartial.data), today())
+        staff = service.Staff(person(), bool(form.is_impartial.data), today(), form.seen.data or "")
         try:
             told.decide(session, voucher, form, staff)
         except Unmet as unmet:
-            return _page(view, kind, form, [("", unmet_word(unmet.guard))]), UNPROCESSABLE
+            return _unmet_page(session, voucher, kind, form, unmet.guard), UNPROCESSABLE
         except service.WrongAmount:
             errors = [("", _("Bevilja ett belopp för minst ett område"))]
             return _page(view, kind, form, errors), UNPROCESSABLE
@@ -158,8 +163,23 @@ def add_aid(voucher_id: UUID) -> Page:
         voucher, form = _sent(session, voucher_id), AidForm()
         if not form.is_sent_well():
             return _aid_page(session, voucher, form, form.problems()), UNPROCESSABLE
-        applying.tell_aid(session, voucher, form.told(), person(), by_region=True)
+        try:
+            applying.tell_aid(session, voucher, form.told(), person(), by_region=True)
+        except applying.AlreadyTold:
+            errors = form.refuse("source", told_already())
+            return _aid_page(session, voucher, form, errors), UNPROCESSABLE
     flash(_("Stödet står i listan."), "success")
+    return _to(voucher_id)
+
+
+@region_vouchers.post("/<uuid:voucher_id>/stod/<uuid:aid_id>/ta-bort")
+@enter(STAFF)
+def remove_aid(voucher_id: UUID, aid_id: UUID) -> Page:
+    """Take a line of the region's back that was noted by mistake: nobody is refused for a slip."""
+    with transaction() as session:
+        voucher = _sent(session, voucher_id)
+        row = queries.aid_line(session, voucher.organisation_id, aid_id) or abort(404)
+        applying.remove_aid(session, voucher, row, person(), by_region=True)
     return _to(voucher_id)
 
 
@@ -198,6 +218,13 @@ def _page(view: VoucherView, kind: str, form: DecisionForm, errors: Errors | Non
         granted_by_me=view.voucher.granted_by == person(),
         errors=errors or [],
     )
+
+
+def _unmet_page(session: Session, voucher: Voucher, kind: str, form: DecisionForm, guard: Guard) -> str:
+    """What stands in the way; from now on the page shows what is told now."""
+    view = voucher_view(session, voucher, today())
+    form.seen.data = view.seen
+    return _page(view, kind, form, [("reasons" if guard is Guard.REASONED else "", unmet_word(guard))])
 
 
 def _aid_page(session: Session, voucher: Voucher, form: AidForm, errors: Errors | None = None) -> str:

@@ -20,12 +20,21 @@ from portal.plans.transitions import Status as PlanStatus
 from portal.security import safe_path
 from portal.vouchers import queries, service
 from portal.vouchers.blueprints import UNPROCESSABLE, Page, person, vouchers
-from portal.vouchers.forms import AreasForm, CompanyForm, ConsultantForm, SendForm, account_form, areas_form
-from portal.vouchers.models import Voucher
+from portal.vouchers.forms import (
+    AreasForm,
+    CompanyForm,
+    ConsultantForm,
+    LetGoForm,
+    SendForm,
+    account_form,
+    areas_form,
+)
+from portal.vouchers.models import Voucher, VoucherCall
+from portal.vouchers.own import own
 from portal.vouchers.page import voucher_view
-from portal.vouchers.transitions import Action, NotAllowed, Party, Unmet, may
+from portal.vouchers.transitions import Action, Party, Status, Unmet, may
 from portal.vouchers.words import activities, unmet_word
-from schemas.vouchers import PRIMARY_AGRICULTURE
+from schemas.vouchers import PRIMARY_AGRICULTURE, Terms, terms_on
 
 Errors = list[tuple[str, str]]
 
@@ -39,9 +48,7 @@ def overview() -> str:
         every = queries.vouchers_of_organisation(session, mine)
         rows = [row for row in every if _is_covered(row[0].declaration_id)]
         plans = [plan for plan in agreed_plans(session, mine) if _is_covered(plan.declaration_id)]
-        open_now = [
-            (call, queries.terms_of(session, call.id)[0]) for call in queries.open_calls(session, today())
-        ]
+        open_now = _open_now(session)
         names = {plan.id: laid_out(session, plan.declaration_id).declaration.product_name for plan in plans}
     return render_template("vouchers/overview.html", rows=rows, plans=plans, names=names, calls=open_now)
 
@@ -61,13 +68,12 @@ def choose(declaration_id: UUID) -> str:
     with reading() as session:
         desk = laid_out(session, declaration_id)
         plan = newest_plan(session, declaration_id)
-        open_now = queries.open_calls(session, today())
         return render_template(
             "vouchers/choose.html",
             desk=desk,
             plan=plan,
             is_agreed=plan is not None and plan.status == PlanStatus.AGREED,
-            calls=[(call, queries.terms_of(session, call.id)[0]) for call in open_now],
+            calls=_open_now(session),
             rows=queries.vouchers_of(session, declaration_id),
         )
 
@@ -83,10 +89,7 @@ def begin(declaration_id: UUID) -> Page:
         call = open_now.get(request.form.get("call", ""))
         if plan is None or plan.status != PlanStatus.AGREED or call is None:
             return redirect(url_for("vouchers.choose", declaration_id=declaration_id))
-        # Pressed twice, or begun before: the draft that is there.
-        voucher = queries.draft_of(session, plan.id, call.id) or service.start(
-            session, plan, desk.declaration.organisation_id, call, person()
-        )
+        voucher = service.start(session, plan, desk.declaration.organisation_id, call, person())
     return _to(voucher)
 
 
@@ -95,7 +98,7 @@ def begin(declaration_id: UUID) -> Page:
 def show(declaration_id: UUID, voucher_id: UUID) -> str:
     """The application: what is told, what is checked, and what was decided."""
     with reading() as session:
-        desk, voucher = _own(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id)
         return _page(session, desk, voucher, SendForm())
 
 
@@ -104,12 +107,12 @@ def show(declaration_id: UUID, voucher_id: UUID) -> str:
 def submit(declaration_id: UUID, voucher_id: UUID) -> Page:
     """Send it to the region."""
     with transaction() as session:
-        desk, voucher = _own(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id)
         form = SendForm()
         if not form.is_sent_well():
             return _page(session, desk, voucher, form, form.problems()), UNPROCESSABLE
         try:
-            service.submit(session, voucher, today(), person())
+            service.submit(session, voucher, today(), person(), form.seen.data or "")
         except Unmet as unmet:
             errors = [("villkor", unmet_word(unmet.guard))]
             return _page(session, desk, voucher, form, errors), UNPROCESSABLE
@@ -120,9 +123,12 @@ def submit(declaration_id: UUID, voucher_id: UUID) -> Page:
 @vouchers.post("/<uuid:declaration_id>/<uuid:voucher_id>/ta-tillbaka")
 @enter(SIGNATORY)
 def withdraw(declaration_id: UUID, voucher_id: UUID) -> Page:
-    """Take it back."""
+    """Take it back; what is granted not by a slip of the thumb."""
     with transaction() as session:
-        _desk, voucher = _own(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id)
+        form = LetGoForm()
+        if voucher.status == Status.GRANTED and not form.is_sent_well():
+            return _page(session, desk, voucher, SendForm(), form.problems()), UNPROCESSABLE
         service.withdraw(session, voucher, person())
     flash(_("Ansökan är tillbakatagen."), "success")
     return redirect(url_for("vouchers.choose", declaration_id=declaration_id))
@@ -133,8 +139,7 @@ def withdraw(declaration_id: UUID, voucher_id: UUID) -> Page:
 def edit(declaration_id: UUID, voucher_id: UUID, part: str) -> str:
     """One part of the application to fill in."""
     with reading() as session:
-        desk, voucher = _own(session, declaration_id, voucher_id)
-        _refuse_unless(voucher, Action.CHANGE)
+        desk, voucher = own(session, declaration_id, voucher_id, Action.CHANGE)
         form = _form_of(session, voucher, part)
         if isinstance(form, AreasForm):
             form.show(list(queries.areas_of(session, voucher.id)))
@@ -148,7 +153,7 @@ def edit(declaration_id: UUID, voucher_id: UUID, part: str) -> str:
 def save(declaration_id: UUID, voucher_id: UUID, part: str) -> Page:
     """Keep it; farming leads to who helps with that."""
     with transaction() as session:
-        desk, voucher = _own(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id, Action.CHANGE)
         form = _form_of(session, voucher, part)
         if not form.is_sent_well():
             return _part_page(session, desk, voucher, part, form, form.problems()), UNPROCESSABLE
@@ -168,9 +173,10 @@ def save(declaration_id: UUID, voucher_id: UUID, part: str) -> Page:
 def accounting(declaration_id: UUID, voucher_id: UUID) -> str:
     """What the work came to, to fill in."""
     with reading() as session:
-        desk, voucher = _own(session, declaration_id, voucher_id)
-        _refuse_unless(voucher, Action.ACCOUNT)
-        form = account_form(len(queries.areas_of(session, voucher.id)))
+        desk, voucher = own(session, declaration_id, voucher_id, Action.ACCOUNT)
+        rows = queries.areas_of(session, voucher.id)
+        form = account_form(len(rows))
+        form.show(voucher, rows)
         return _account_page(session, desk, voucher, form)
 
 
@@ -179,7 +185,7 @@ def accounting(declaration_id: UUID, voucher_id: UUID) -> str:
 def account(declaration_id: UUID, voucher_id: UUID) -> Page:
     """Account for it."""
     with transaction() as session:
-        desk, voucher = _own(session, declaration_id, voucher_id)
+        desk, voucher = own(session, declaration_id, voucher_id, Action.ACCOUNT)
         form = account_form(len(queries.areas_of(session, voucher.id)))
         if not form.is_sent_well():
             return _account_page(session, desk, voucher, form, form.problems()), UNPROCESSABLE
@@ -188,20 +194,18 @@ def account(declaration_id: UUID, voucher_id: UUID) -> Page:
     return _to(voucher)
 
 
-def _own(session: Session, declaration_id: UUID, voucher_id: UUID) -> tuple[Desk, Voucher]:
-    desk = laid_out(session, declaration_id)
-    return desk, queries.voucher_for(session, voucher_id, declaration_id) or abort(404)
+def _open_now(session: Session) -> list[tuple[VoucherCall, Terms]]:
+    """What can be applied for today, each with today's terms: those that begin later are not told of yet."""
+    day = today()
+    return [
+        (call, terms_on(queries.terms_of(session, call.id), day)) for call in queries.open_calls(session, day)
+    ]
 
 
 def _is_covered(declaration_id: UUID) -> bool:
     """Whether whoever looks may see the declaration: an adviser not always may."""
     covered = acting_here().covered
     return covered is None or declaration_id in covered
-
-
-def _refuse_unless(voucher: Voucher, action: Action) -> None:
-    if not may(voucher, action, Party.PRODUCER):
-        raise NotAllowed(voucher.status, action, Party.PRODUCER)
 
 
 def _form_of(session: Session, voucher: Voucher, part: str) -> Form:

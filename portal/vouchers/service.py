@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal import ledger
@@ -20,6 +21,7 @@ from portal.plans.queries import planned_savings
 from portal.sites.queries import sites_of
 from portal.vouchers import queries
 from portal.vouchers.assessment import assess_voucher
+from portal.vouchers.content import application_of, seen_hash
 from portal.vouchers.models import Voucher, VoucherAid, VoucherArea, VoucherCall, VoucherSubmission
 from portal.vouchers.transitions import Action, Held, Party, Status, take
 from schemas.canonical import content_hash
@@ -35,18 +37,6 @@ from schemas.vouchers import may_be_sent
 EVENTS: Mapping[str, type[Event]] = {
     kind.__name__: kind for kind in (VoucherSubmitted, VoucherWithdrawn, VoucherAccounted)
 }
-TOLD = (
-    "employees",
-    "municipality",
-    "activity",
-    "pay_as_agreed",
-    "linked_companies",
-    "consultant",
-    "has_f_tax",
-    "is_tied",
-    "quote",
-    "has_earlier_aid",
-)
 
 
 @dataclass(frozen=True)
@@ -67,8 +57,19 @@ class AidTold:
     source: str = ""
 
 
+class AlreadyTold(Exception):
+    """The very same line stands in the ledger; counted twice it would take twice the room."""
+
+
 def start(session: Session, plan: Plan, organisation_id: UUID, call: VoucherCall, user_id: UUID) -> Voucher:
-    """Begin an application on an agreed plan: its measures are the areas, the largest saving first."""
+    """Begin an application on an agreed plan: its measures are the areas, the largest saving first.
+
+    The draft that is there, where one was begun before.
+    """
+    # Pressed twice: the second waits for the first, and finds its draft.
+    session.refresh(plan, with_for_update={"key_share": True})
+    if (there := queries.draft_of(session, plan.id, call.id)) is not None:
+        return there
     sites = sites_of(session, organisation_id)
     swedish = [site.municipality for site in sites if site.country == SWEDEN]
     voucher = Voucher(
@@ -117,38 +118,52 @@ def set_areas(
 def tell_aid(
     session: Session, voucher: Voucher, told: AidTold, user_id: UUID, by_region: bool = False
 ) -> None:
-    """Note aid of a single undertaking: the producer's word while they write, the region's at any time."""
+    """Note aid of a single undertaking: the producer's word while they write, the region's at any time.
+
+    Raises:
+        NotAllowed: the producer's application is with the region.
+        AlreadyTold: the line is there.
+    """
     if not by_region:
         _move(session, voucher, Action.CHANGE, Held())
         voucher.has_earlier_aid = True
-    row = VoucherAid(
-        id=new_id(),
-        organisation_id=voucher.organisation_id,
-        told_by_region=by_region,
-        told_by=user_id,
-        **vars(told),
-    )
-    session.add(row)
-    session.flush()
+    about = {"organisation_id": voucher.organisation_id, "told_by_region": by_region, "told_by": user_id}
+    statement = insert(VoucherAid).values(id=new_id(), **about, **vars(told)).on_conflict_do_nothing()
+    if session.scalar(statement.returning(VoucherAid.id)) is None:
+        raise AlreadyTold(told.giver)
 
 
-def remove_aid(session: Session, voucher: Voucher, row: VoucherAid) -> None:
-    """Take back a line that the producer told by mistake; the region's own stay. Raises NotAllowed."""
-    _move(session, voucher, Action.CHANGE, Held())
-    if not row.told_by_region:
-        row.removed_at = _now(session)
+def remove_aid(
+    session: Session, voucher: Voucher, row: VoucherAid, user_id: UUID, by_region: bool = False
+) -> None:
+    """Take back a line that was told by mistake, each side its own. The row stays, and says who did it.
+
+    Raises:
+        NotAllowed: the producer's application is with the region.
+    """
+    if not by_region:
+        _move(session, voucher, Action.CHANGE, Held())
+    if row.told_by_region == by_region:
+        row.removed_at, row.removed_by = _now(session), user_id
 
 
-def submit(session: Session, voucher: Voucher, day: date, user_id: UUID) -> None:
+def submit(session: Session, voucher: Voucher, day: date, user_id: UUID, seen: str | None = None) -> None:
     """Send the application as it is; what was checked is frozen with it.
+
+    Args:
+        seen: `seen_hash` of what the page showed; None where there was no page.
 
     Raises:
         NotAllowed: it is sent already.
-        Unmet: something is not told, the work has begun, the call is closed, or it is for farming.
+        Unmet: something is not told, the work has begun, the call is closed, it is for farming, or it is
+            not what the page showed any more.
     """
+    hold(session, voucher)
+    # Terms that begin today wait for this, or this for them.
+    session.get_one(VoucherCall, voucher.call_id, with_for_update={"read": True})
     found = assess_voucher(session, voucher, day)
-    held = Held(is_complete=may_be_sent(found.checks))
-    content = {"facts": _facts_told(voucher), "areas": _areas_told(session, voucher), **found.to_json()}
+    held = Held(is_complete=may_be_sent(found.checks), is_seen=is_seen(session, voucher, seen))
+    content = {**application_of(session, voucher), **found.to_json()}
     row = VoucherSubmission(
         id=new_id(),
         voucher_id=voucher.id,
@@ -178,6 +193,17 @@ def account(
         row.used_hours, row.cost_sek = told.hours, told.cost_sek
 
 
+def hold(session: Session, voucher: Voucher) -> None:
+    """Lock the voucher before it is decided on: of two at once, the second sees what the first has done."""
+    session.flush()
+    session.refresh(voucher, with_for_update=True)
+
+
+def is_seen(session: Session, voucher: Voucher, seen: str | None) -> bool:
+    """Whether it says what the page showed to whoever acts; without a page there is nothing to ask."""
+    return seen is None or seen == seen_hash(session, voucher)
+
+
 def tell(session: Session, voucher: Voucher, kind: type[Event], actor: str, **more: Any) -> None:
     """Append an event about a voucher to its declaration's stream."""
     about = {"declaration_id": str(voucher.declaration_id), "voucher_id": str(voucher.id)}
@@ -188,24 +214,11 @@ def tell(session: Session, voucher: Voucher, kind: type[Event], actor: str, **mo
 def _move(
     session: Session, voucher: Voucher, action: Action, held: Held, user_id: UUID | None = None, **more: Any
 ) -> None:
-    session.flush()
-    session.refresh(voucher, with_for_update=True)
+    hold(session, voucher)
     row = take(voucher, action, Party.PRODUCER, held)
     session.flush()
     if row.event:
         tell(session, voucher, EVENTS[row.event], f"user-{user_id}", **more)
-
-
-def _facts_told(voucher: Voucher) -> dict[str, Any]:
-    told = {name: getattr(voucher, name) for name in TOLD}
-    return {**told, "starts_on": voucher.starts_on.isoformat() if voucher.starts_on else None}
-
-
-def _areas_told(session: Session, voucher: Voucher) -> list[dict[str, str]]:
-    return [
-        {"what": row.what, "hours": str(row.hours), "hour_sek": str(row.hour_sek)}
-        for row in queries.areas_of(session, voucher.id)
-    ]
 
 
 def _now(session: Session) -> datetime:

@@ -56,6 +56,7 @@ class Guard(StrEnum):
     REASONED = "is_reasoned"
     OVERDUE = "is_overdue"
     OTHER_PERSON = "is_other_person"
+    SEEN = "is_seen"
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ class Held:
     Attributes:
         is_complete: everything is told that must be before it can be sent.
         is_eligible: every check holds, and the grant fits the de minimis ledger in whole.
-        is_reasoned: reasons are given.
+        is_reasoned: reasons are given, or none are needed.
         is_overdue: it should have been accounted for.
         is_other_person: whoever acts is not the one who granted it.
+        is_seen: it says what the page showed to whoever acts.
     """
 
     is_complete: bool = False
@@ -75,6 +77,7 @@ class Held:
     is_reasoned: bool = False
     is_overdue: bool = False
     is_other_person: bool = False
+    is_seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,25 +97,26 @@ class Transition:
 
 _S, _A, _G, _P, _R = Status, Action, Guard, Party.PRODUCER, Party.STAFF
 _WHY = (_G.REASONED,)
+_SENT = (_G.COMPLETE, _G.SEEN)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.DRAFT, _A.CHANGE, _P, (), _S.DRAFT, ""),
-    Transition(_S.DRAFT, _A.SUBMIT, _P, (_G.COMPLETE,), _S.SUBMITTED, "VoucherSubmitted"),
+    Transition(_S.DRAFT, _A.SUBMIT, _P, _SENT, _S.SUBMITTED, "VoucherSubmitted"),
     Transition(_S.DRAFT, _A.WITHDRAW, _P, (), _S.WITHDRAWN, "VoucherWithdrawn"),
     Transition(_S.SUBMITTED, _A.WITHDRAW, _P, (), _S.WITHDRAWN, "VoucherWithdrawn"),
     Transition(_S.SUBMITTED, _A.ASK, _R, _WHY, _S.ASKED, "VoucherAsked"),
-    Transition(_S.SUBMITTED, _A.GRANT, _R, (_G.ELIGIBLE,), _S.GRANTED, "VoucherGranted"),
-    Transition(_S.SUBMITTED, _A.REFUSE, _R, _WHY, _S.REFUSED, "VoucherRefused"),
+    Transition(_S.SUBMITTED, _A.GRANT, _R, (_G.ELIGIBLE, _G.REASONED, _G.SEEN), _S.GRANTED, "VoucherGranted"),
+    Transition(_S.SUBMITTED, _A.REFUSE, _R, (_G.REASONED, _G.SEEN), _S.REFUSED, "VoucherRefused"),
     Transition(_S.ASKED, _A.CHANGE, _P, (), _S.ASKED, ""),
-    Transition(_S.ASKED, _A.SUBMIT, _P, (_G.COMPLETE,), _S.SUBMITTED, "VoucherSubmitted"),
+    Transition(_S.ASKED, _A.SUBMIT, _P, _SENT, _S.SUBMITTED, "VoucherSubmitted"),
     Transition(_S.ASKED, _A.WITHDRAW, _P, (), _S.WITHDRAWN, "VoucherWithdrawn"),
-    Transition(_S.ASKED, _A.REFUSE, _R, _WHY, _S.REFUSED, "VoucherRefused"),
+    Transition(_S.ASKED, _A.REFUSE, _R, (_G.REASONED, _G.SEEN), _S.REFUSED, "VoucherRefused"),
     Transition(_S.GRANTED, _A.ACCOUNT, _P, (), _S.ACCOUNTED, "VoucherAccounted"),
     Transition(_S.GRANTED, _A.WITHDRAW, _P, (), _S.WITHDRAWN, "VoucherWithdrawn"),
     Transition(_S.GRANTED, _A.REFUSE, _R, (_G.REASONED, _G.OVERDUE), _S.REFUSED, "VoucherRefused"),
     # About the account: the grant stands, and it is accounted for anew.
     Transition(_S.ACCOUNTED, _A.ASK, _R, _WHY, _S.GRANTED, "VoucherAsked"),
-    Transition(_S.ACCOUNTED, _A.PAY, _R, (_G.OTHER_PERSON,), _S.PAID, "VoucherPaid"),
+    Transition(_S.ACCOUNTED, _A.PAY, _R, (_G.OTHER_PERSON, _G.SEEN), _S.PAID, "VoucherPaid"),
     Transition(_S.PAID, _A.FOLLOW_UP, _R, _WHY, _S.FOLLOWED_UP, "VoucherFollowedUp"),
     Transition(_S.PAID, _A.RECOVER, _R, _WHY, _S.RECOVERED, "VoucherRecovered"),
     Transition(_S.FOLLOWED_UP, _A.RECOVER, _R, _WHY, _S.RECOVERED, "VoucherRecovered"),

@@ -109,6 +109,8 @@ def check_reason(check: Mapping[str, Mapping[str, str]]) -> str:
     numbers = check["numbers"]
     if str(check["id"]) == "de_minimis":
         return _de_minimis_reason(numbers)
+    if int(numbers.get("before", "0")):
+        return _("Högst %(most)s områden för ett företag. %(before)s är redan beviljade.", **numbers)
     most = number(Decimal(numbers["most"])) if "most" in numbers else ""
     words = {
         "farming": _("Jordbrukets stöd prövas av länsstyrelsen och inte av regionen."),
@@ -171,8 +173,14 @@ def unmet_word(guard: Guard) -> str:
     words = {
         Guard.COMPLETE: _("Ansökan kan inte skickas än. Se vad som saknas i listan över villkor."),
         Guard.ELIGIBLE: _("Alla villkor måste vara uppfyllda innan checken kan beviljas."),
-        Guard.REASONED: _("Skriv skälen"),
+        Guard.REASONED: _("Skriv skälen. De behövs också när du beviljar mindre än det som kan beviljas."),
         Guard.OVERDUE: _("Tiden för att redovisa har inte gått ut"),
         Guard.OTHER_PERSON: _("Någon annan än den som beviljade checken måste besluta om utbetalningen"),
+        Guard.SEEN: _("Någon har ändrat uppgifterna sedan du öppnade sidan. Läs igen innan du går vidare."),
     }
     return words[guard]
+
+
+def told_already() -> str:
+    """Why a line of aid is not noted once more."""
+    return _("Det stödet står redan i listan. Är det ett annat stöd? Skriv dess eget nummer här.")

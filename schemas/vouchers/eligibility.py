@@ -47,7 +47,11 @@ class Area:
 
 @dataclass(frozen=True)
 class Facts:
-    """What an application says; None where nothing is said yet."""
+    """What an application says; None where nothing is said yet.
+
+    Attributes:
+        areas_before: how many areas the company has been granted in the same call already.
+    """
 
     employees: int | None
     municipality: str
@@ -59,6 +63,7 @@ class Facts:
     has_told_aid: bool
     plan_is_agreed: bool
     areas: Sequence[Area]
+    areas_before: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,13 +120,14 @@ def eligibility(
         "f_tax": _result(facts.has_f_tax, facts.has_f_tax is not None),
         "ties": _result(not facts.is_tied, facts.is_tied is not None),
         "hour_price": _result((dearest or 0) <= terms.hour_max_sek, dearest is not None),
-        "areas": _result(len(facts.areas) <= terms.area_count, bool(facts.areas)),
+        "areas": _result(len(facts.areas) + facts.areas_before <= terms.area_count, bool(facts.areas)),
         "aid_history": _result(True, facts.has_told_aid),
         "de_minimis": _result(
             (ledger.wanted_eur or 0) <= ledger.room_eur, facts.has_told_aid and ledger.wanted_eur is not None
         ),
     }
     numbers = _numbers(terms, ledger, opens, closes)
+    numbers["areas"] = {"most": str(terms.area_count), "before": str(facts.areas_before)}
     return [Check(name, results[name], numbers.get(name, {})) for name in citations()]
 
 
@@ -142,12 +148,11 @@ def _result(holds: object, is_told: bool = True) -> Result:
     return Result.HOLDS if holds else Result.FAILS
 
 
-def _numbers(terms: Terms, ledger: Ledger, opens: date, closes: date) -> Mapping[str, Mapping[str, str]]:
+def _numbers(terms: Terms, ledger: Ledger, opens: date, closes: date) -> dict[str, Mapping[str, str]]:
     return {
         "open": {"opens": opens.isoformat(), "closes": closes.isoformat()},
         "employees": {"most": str(terms.max_employees)},
         "hour_price": {"most": str(terms.hour_max_sek)},
-        "areas": {"most": str(terms.area_count)},
         "de_minimis": {
             "wanted": str(ledger.wanted_eur if ledger.wanted_eur is not None else ""),
             "taken": str(ledger.taken_eur),

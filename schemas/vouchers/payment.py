@@ -10,10 +10,11 @@ ORE = Decimal("0.01")
 
 
 def payable(granted_sek: Decimal, cost_sek: Decimal, hours: Decimal, terms: Terms) -> Decimal:
-    """The least of the grant, the share of the cost, the area's ceiling, and the hours at the highest price.
+    """The least of the grant, the area's ceiling, and the share of the cost at the highest price or less.
 
-    Paid as reported (förordning (2022:1468) 27 §): what was not used of the grant is not paid.
+    Paid as reported (förordning (2022:1468) 27 §): what was not used of the grant is not paid. The share is
+    of what may be counted: with half of the cost, an hour that is too dear is not paid in full.
     """
-    share = cost_sek * terms.share_percent / 100
-    least = min(granted_sek, cost_sek, share, terms.area_max_sek, hours * terms.hour_max_sek)
+    allowed = min(cost_sek, hours * terms.hour_max_sek)
+    least = min(granted_sek, allowed, allowed * terms.share_percent / 100, terms.area_max_sek)
     return max(Decimal(0), least).quantize(ORE, ROUND_DOWN)

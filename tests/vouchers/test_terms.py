@@ -93,10 +93,11 @@ def test_the_rate_of_the_day_holds() -> None:
 
 @given(amounts, amounts, st.decimals(Decimal(0), Decimal(200), places=2), st.integers(1, 150))
 def test_never_more_than_anything_allows(granted: Decimal, cost: Decimal, hours: Decimal, share: int) -> None:
-    """The least of grant, cost, share, area ceiling and hours at the highest price, with öre rounded down."""
+    """The least of grant, area ceiling and share of the cost at the highest price, with öre rounded down."""
     terms = replace(TERMS, share_percent=Decimal(share))
     paid = payable(granted, cost, hours, terms)
-    bounds = [granted, cost, cost * share / 100, Decimal(20_000), hours * 900]
+    allowed = min(cost, hours * 900)
+    bounds = [granted, allowed, allowed * share / 100, Decimal(20_000)]
     assert 0 <= paid <= min(bounds)
     assert min(bounds) - paid < Decimal("0.01")
 
@@ -108,6 +109,8 @@ def test_a_partly_used_grant_is_paid_in_part() -> None:
     assert payable(Decimal(18_000), Decimal(9_000), Decimal(10), TERMS) == 9_000
     assert payable(Decimal(18_000), Decimal(12_000), Decimal(10), TERMS) == 9_000
     assert payable(Decimal(18_000), Decimal(30_000), Decimal(33), TERMS) == 18_000
+    half = replace(TERMS, share_percent=Decimal(50))  # of an hour at 3 000, half of the 900 that counts
+    assert payable(Decimal(18_000), Decimal(30_000), Decimal(10), half) == 4_500
 
 
 def test_everything_holds_at_the_limits() -> None:
@@ -134,6 +137,7 @@ def test_everything_holds_at_the_limits() -> None:
         ("ties", {"is_tied": True}),
         ("hour_price", {"areas": [Area("a", Decimal(1), Decimal("900.01"))]}),
         ("areas", {"areas": [Area("a", Decimal(1), Decimal(1))] * 5}),
+        ("areas", {"areas_before": 4}),
     ],
 )
 def test_each_check_alone(check: str, change: dict[str, Any]) -> None:
@@ -178,7 +182,7 @@ def test_every_step_by_everybody_on_every_condition() -> None:
     """What the table has leads where it says while its conditions hold; nothing else moves anything."""
     told = {(row.source, row.action, row.party): row for row in TRANSITIONS}
     assert len(told) == len(TRANSITIONS)
-    everything = Held(*[True] * 5)
+    everything = Held(*[True] * 6)
     for status, action, party in itertools.product(Status, Action, Party):
         voucher = Voucher(status=status)
         row = told.get((status, action, party))
@@ -206,7 +210,7 @@ def test_nobody_is_paid_without_grant_account_and_another_person() -> None:
     assert before[Status.ACCOUNTED] == {Status.GRANTED}
     assert before[Status.GRANTED] == {Status.SUBMITTED, Status.ACCOUNTED}
     (pay,) = [row for row in TRANSITIONS if row.target == Status.PAID]
-    assert [guard.value for guard in pay.guards] == ["is_other_person"]
+    assert [guard.value for guard in pay.guards] == ["is_other_person", "is_seen"]
 
 
 def test_every_check_has_words(app: Any) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.accounts.models import Role
 from portal.declarations.desk import today
@@ -21,12 +21,13 @@ from portal.plans.queries import outcomes_of
 from portal.publication.service import NotImpartial
 from portal.vouchers import queries, service
 from portal.vouchers.calls import service as calls
+from portal.vouchers.content import seen_hash
 from portal.vouchers.decisions import service as decisions
 from portal.vouchers.effect import effect_of, funnel
-from portal.vouchers.models import Voucher, VoucherDecision, VoucherSubmission, VoucherTerms
+from portal.vouchers.models import Voucher, VoucherAid, VoucherDecision, VoucherSubmission, VoucherTerms
 from portal.vouchers.transitions import Guard, Status, Unmet
 from schemas.events import DayBegan
-from schemas.vouchers import Rate
+from schemas.vouchers import Rate, months_later
 from tests import factories
 from tests.accounts.people import make_staff, sign_in
 from tests.plans.test_plans import agreed
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
+    from werkzeug.test import TestResponse
 
     from portal.accounts.models import User
     from portal.plans.models import Plan
@@ -114,6 +116,12 @@ def plain(client: FlaskClient, address: str) -> str:
     return client.get(address).text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def press(client: FlaskClient, page: str, step: str, data: dict[str, str]) -> TestResponse:
+    """Post what a page's form sends, with the mark of what the page showed."""
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(page).text)
+    return client.post(f"{page}/{step}".rstrip("/"), data={**data, "seen": seen[1] if seen else ""})
+
+
 def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     app: Flask, db_session: Session, worker_environment: None
 ) -> None:
@@ -153,11 +161,14 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     draft = plain(producer, mine)
     assert "Sprid mindre kväve" in draft
     assert "Ansökan kan inte skickas än" in draft
-    assert producer.post(f"{mine}/skicka", data=SEND).status_code == 422
+    assert press(producer, mine, "skicka", SEND).status_code == 422
     for part in ("foretaget", "konsulten", "omraden"):
         assert producer.get(f"{mine}/andra/{part}").status_code == 200
         refused = producer.post(f"{mine}/andra/{part}", data={"what_2": "x", "hours_1": "ett"})
         assert (refused.status_code, "<title>Fel: " in refused.text) == (422, True), part
+    # ten digits and more: nothing that the database could not hold
+    many = producer.post(f"{mine}/andra/foretaget", data={**COMPANY, "employees": "0000000000099999999999"})
+    assert many.status_code == 422
     farming = producer.post(f"{mine}/andra/foretaget", data={**COMPANY, "activity": "farming"})
     elsewhere = producer.get(farming.location).text
     assert "länsstyrelsen" in elsewhere
@@ -166,15 +177,17 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     producer.post(f"{mine}/andra/omraden", data={**AREAS, "price_2": "900"})
     assert producer.post(f"{mine}/stod", data={}).status_code == 422
     assert producer.post(f"{mine}/stod", data={"has_earlier_aid": "no"}).status_code == 302
-    assert producer.post(f"{mine}/skicka", data=SEND).status_code == 422
+    assert press(producer, mine, "skicka", SEND).status_code == 422
     producer.post(f"{mine}/andra/foretaget", data=COMPANY)
-    assert producer.post(f"{mine}/skicka", data=SEND).status_code == 422
+    assert press(producer, mine, "skicka", SEND).status_code == 422
     producer.post(f"{mine}/andra/konsulten", data=CONSULTANT)
     theirs = mine.replace(f"{address}/", "/konsultcheckar/")
     assert one.get(theirs).status_code == 404
     assert producer.post(f"{mine}/skicka", data={}).status_code == 422
     assert "29 000 kr" in plain(producer, mine)
-    assert producer.post(f"{mine}/skicka", data=SEND).status_code == 302
+    unseen = producer.post(f"{mine}/skicka", data={**SEND, "seen": "0" * 64})
+    assert (unseen.status_code, "Någon har ändrat uppgifterna" in unseen.text) == (422, True)
+    assert press(producer, mine, "skicka", SEND).status_code == 302
     assert producer.post(f"{mine}/andra/foretaget", data=COMPANY).status_code == 409
     assert {*EVERY_STAFF, "odlare@exempel.se"} <= set(recipients(db_session, "VoucherSubmitted"))
 
@@ -187,6 +200,8 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     assert "Någon har redan sökt den dagen" in too_late.text
     tomorrow = parts("holds_from", NOW + timedelta(days=1))
     assert other.post(terms, data={**later, **tomorrow}).status_code == 302
+    for page in ("/konsultcheck", address):  # tomorrow's terms are not today's
+        assert "högst 49 anställda" in plain(producer, page)
     assert "Konsultcheck 1" in plain(one, "/konsultcheckar")
     assert one.post(f"{theirs}/beslut/komplettera", data=IMPARTIAL).status_code == 422
     assert one.get(f"{theirs}/beslut/komplettera").status_code == 200
@@ -199,55 +214,78 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     assert producer.get(f"{mine}/stod/nytt").status_code == 200
     assert producer.post(f"{mine}/stod/nytt", data=line).status_code == 422
     granted_on = NOW - timedelta(days=400)
+    kronor = {**line, "amount_eur": "298 000 kr", **parts("granted_on", granted_on)}
+    assert "Skriv beloppet i euro" in producer.post(f"{mine}/stod/nytt", data=kronor).text
     producer.post(f"{mine}/stod/nytt", data={**line, **parts("granted_on", granted_on)})
     listed = plain(producer, f"{mine}/stod")
     assert "298 000,00 EUR" in listed
     assert producer.post(f"{mine}/stod", data={"has_earlier_aid": "no"}).status_code == 422
-    assert producer.post(f"{mine}/skicka", data=SEND).status_code == 302
+    assert press(producer, mine, "skicka", SEND).status_code == 302
 
     # no rate: not known; then it does not fit, whole or not at all
     grant = {"amount_1": "20 000", "amount_2": "9 000", "has_checked": "1", **IMPARTIAL}
     assert one.get(f"{theirs}/beslut/bevilja").status_code == 200
-    assert one.post(f"{theirs}/beslut/bevilja", data=grant).status_code == 422
+    assert press(one, f"{theirs}/beslut/bevilja", "", grant).status_code == 422
     other.post("/konsultcheckar/utlysningar/kurs", data=rate)
     assert "Det finns redan en kurs" in other.post("/konsultcheckar/utlysningar/kurs", data=rate).text
     assert "Inte uppfyllt" in plain(one, theirs)
-    assert "Alla villkor måste vara uppfyllda" in one.post(f"{theirs}/beslut/bevilja", data=grant).text
+    assert "Alla villkor måste vara uppfyllda" in press(one, f"{theirs}/beslut/bevilja", "", grant).text
     (told_aid,) = queries.aid_of(db_session, db_session.scalars(select(Voucher)).one().organisation_id)
     one.post(f"{theirs}/beslut/komplettera", data={"reasons": "Stämmer beloppet?", **IMPARTIAL})
     producer.post(f"{mine}/stod/{told_aid.id}/ta-bort")
     producer.post(f"{mine}/stod/nytt", data={**line, "amount_eur": "2000", **parts("granted_on", granted_on)})
-    producer.post(f"{mine}/skicka", data=SEND)
+    press(producer, mine, "skicka", SEND)
     assert one.get(f"{theirs}/stod").status_code == 200
     assert one.post(f"{theirs}/stod", data=line).status_code == 422
     found = {**line, "giver": "Kommunen", "amount_eur": "1000", **parts("granted_on", granted_on)}
     one.post(f"{theirs}/stod", data=found)
+    twice = one.post(f"{theirs}/stod", data=found)
+    assert (twice.status_code, "står redan i listan" in twice.text) == (422, True)
+    one.post(f"{theirs}/stod", data={**found, "amount_eur": "290000"})
+    (slip,) = [row for row in queries.aid_of(db_session, told_aid.organisation_id) if row.amount_eur > 9999]
+    assert "Ta bort Kommunen, 290 000,00 EUR" in plain(one, theirs)
+    producer.post(f"{mine}/stod/{slip.id}/ta-bort")
+    assert one.post(f"{theirs}/stod/{slip.id}/ta-bort").status_code == 302
+    assert one.post(f"{theirs}/stod/{slip.id}/ta-bort").status_code == 404
     ledger = plain(one, theirs)
+    assert re.search(r"298 000,00 EUR. Borttagen .* av företaget", ledger)
+    assert re.search(r"290 000,00 EUR. Borttagen .* av regionen", ledger)
     assert "Från stödregistret" in ledger
     assert "3 000,00 EUR" in ledger
 
     # granted; only somebody else may pay, and no more than was accounted for
     for wrong in ({"amount_1": "20 001"}, {"has_checked": ""}, {"is_impartial": ""}, {"amount_1": ""}):
-        assert one.post(f"{theirs}/beslut/bevilja", data={**grant, **wrong}).status_code == 422, wrong
+        assert press(one, f"{theirs}/beslut/bevilja", "", {**grant, **wrong}).status_code == 422, wrong
+    unseen = one.post(f"{theirs}/beslut/bevilja", data={**grant, "seen": "0" * 64})
+    assert (unseen.status_code, "Någon har ändrat uppgifterna" in unseen.text) == (422, True)
+    silent = press(one, f"{theirs}/beslut/bevilja", "", {**grant, "amount_2": "1 000"})
+    assert (silent.status_code, 'href="#reasons"' in silent.text) == (422, True)
     nothing = {**grant, "amount_1": "0", "amount_2": "0"}
-    assert one.post(f"{theirs}/beslut/bevilja", data=nothing).status_code == 422
-    assert one.post(f"{theirs}/beslut/bevilja", data=grant).status_code == 302
+    assert press(one, f"{theirs}/beslut/bevilja", "", nothing).status_code == 422
+    assert press(one, f"{theirs}/beslut/bevilja", "", grant).status_code == 302
     (mail,) = told(db_session, "VoucherGranted")
     assert "29 000 kr" in mail.body_text.replace("\N{NO-BREAK SPACE}", " ")
     assert "jävig" in plain(one, theirs)
     assert "Avslå ansökan" not in plain(one, theirs)
+    slip_of_the_thumb = producer.post(f"{mine}/ta-tillbaka")
+    assert (slip_of_the_thumb.status_code, 'href="#is_certain"' in slip_of_the_thumb.text) == (422, True)
     assert producer.get(f"{mine}/redovisa").status_code == 200
     used = {"hours_1": "10", "cost_1": "9 000", "hours_2": "12", "cost_2": "10 800", "invoice": "F-7", **SEND}
     assert producer.post(f"{mine}/redovisa", data={**used, "cost_1": ""}).status_code == 422
+    assert producer.post(f"{mine}/redovisa", data={**used, "cost_1": "9 tkr"}).status_code == 422
+    assert producer.post(f"{mine}/redovisa", data=used).status_code == 302
+    one.post(f"{theirs}/beslut/komplettera", data={"reasons": "Är det rätt faktura?", **IMPARTIAL})
+    reported = plain(producer, f"{mine}/redovisa")
+    assert all(f'value="{told}"' in reported for told in ("F-7", "9 000", "12"))
     assert producer.post(f"{mine}/redovisa", data=used).status_code == 302
     accounted = recipients(db_session, "VoucherAccounted")
     assert set(accounted) >= EVERY_STAFF
     assert "odlare@exempel.se" not in accounted
     assert "Någon annan måste besluta" in plain(one, f"{theirs}/beslut/betala")
-    assert one.post(f"{theirs}/beslut/betala", data=IMPARTIAL).status_code == 422
+    assert press(one, f"{theirs}/beslut/betala", "", IMPARTIAL).status_code == 422
     assert "18 000 kr" in plain(other, f"{theirs}/beslut/betala")
-    assert other.post(f"{theirs}/beslut/betala", data=IMPARTIAL).status_code == 302
-    assert other.post(f"{theirs}/beslut/betala", data=IMPARTIAL).status_code == 409
+    assert press(other, f"{theirs}/beslut/betala", "", IMPARTIAL).status_code == 302
+    assert press(other, f"{theirs}/beslut/betala", "", IMPARTIAL).status_code == 409
     (mail,) = told(db_session, "VoucherPaid")
     assert "18 000 kr" in mail.body_text.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -274,6 +312,10 @@ def test_from_an_agreed_plan_to_an_effect_that_is_counted(
     assert one.get(f"{theirs}/beslut/aterkrav").status_code == 200
     back = {"amount": "18 001", "reasons": "Fakturan krediterades.", **IMPARTIAL}
     assert one.post(f"{theirs}/beslut/aterkrav", data=back).status_code == 422
+    assert (
+        "Skriv ett tal större än noll"
+        in one.post(f"{theirs}/beslut/aterkrav", data={**back, "amount": "0,001"}).text
+    )
     without = {**back, "amount": "5000", "reasons": ""}
     assert one.post(f"{theirs}/beslut/aterkrav", data=without).status_code == 422
     one.post(f"{theirs}/beslut/aterkrav", data={**back, "amount": "5000"})
@@ -344,6 +386,7 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
     calls.note_rate(db_session, Rate(NOW - timedelta(days=10), Decimal("10.0000"), "Prov"), reviewer.id)
     organisation = whose(db_session, plan)
     voucher = filled(db_session, plan, organisation, call, grower.id)
+    assert service.start(db_session, plan, organisation, call, grower.id) is voucher
     with pytest.raises(Unmet):
         service.submit(db_session, voucher, NOW + timedelta(days=91), grower.id)
     service.submit(db_session, voucher, NOW, grower.id)
@@ -363,7 +406,12 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
     with pytest.raises(decisions.WrongAmount):
         decisions.grant(db_session, voucher, {2: Decimal(1)}, "", staff)
     assert voucher.status == Status.SUBMITTED
-    decisions.grant(db_session, voucher, {1: Decimal(10_000)}, "", staff)
+    for reasons, seen, guard in (("", None, Guard.REASONED), ("Halva räcker", "0" * 64, Guard.SEEN)):
+        with pytest.raises(Unmet) as unmet:
+            decisions.grant(db_session, voucher, {1: Decimal(10_000)}, reasons, replace(staff, seen=seen))
+        assert unmet.value.guard is guard
+    seen = seen_hash(db_session, voucher)
+    decisions.grant(db_session, voucher, {1: Decimal(10_000)}, "Halva räcker", replace(staff, seen=seen))
     (line,) = queries.ledger_of(db_session, organisation)
     assert line.aid.amount_eur == 1000
     assert (line.aid.granted_on, line.voucher_number) == (NOW, voucher.number)
@@ -382,13 +430,22 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
     assert unmet.value.guard is Guard.OVERDUE
     used = {1: service.Used(Decimal(10), Decimal(5_000))}
     service.account(db_session, voucher, used, "F-1", NOW, grower.id)
-    decisions.ask(db_session, voucher, "Vilken faktura?", staff)
-    assert voucher.status == Status.GRANTED
+    late_day = due + timedelta(days=10)
+    decisions.ask(db_session, voucher, "Vilken faktura?", replace(staff, day=late_day))
+    assert (voucher.status, voucher.account_by) == (Status.GRANTED, months_later(late_day, 1))
+    with pytest.raises(Unmet) as unmet:  # the account came in time: there is time to answer
+        decisions.refuse(db_session, voucher, "För sent", replace(staff, day=late_day + timedelta(days=1)))
+    assert unmet.value.guard is Guard.OVERDUE
     service.account(db_session, voucher, used, "F-2", NOW, grower.id)
     with pytest.raises(Unmet) as unmet:
         decisions.pay(db_session, voucher, "", staff)
     assert (unmet.value.guard, voucher.paid_sek) == (Guard.OTHER_PERSON, None)
+    with pytest.raises(Unmet) as unmet:
+        decisions.pay(db_session, voucher, "", replace(second, seen=seen))  # before the account
+    assert unmet.value.guard is Guard.SEEN
     decisions.pay(db_session, voucher, "", second)
+    paid = queries.decisions_of(db_session, voucher.id)[0][0].content["account"]
+    assert (paid["invoice"], paid["areas"]["1"]["cost_sek"]) == ("F-2", "5000.00")
     assert voucher.paid_sek == 5_000
     (line,) = queries.ledger_of(db_session, organisation)
     assert line.aid.amount_eur == 500
@@ -401,8 +458,10 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
 
     again = filled(db_session, plan, organisation, call, grower.id)
     service.submit(db_session, again, NOW, grower.id)
-    decisions.grant(db_session, again, {1: Decimal(1_000)}, "", second)
-    service.account(db_session, again, used, "F-3", NOW, grower.id)
+    assert queries.areas_granted_before(db_session, again) == 1
+    decisions.grant(db_session, again, {1: Decimal(1_000)}, "Det som är kvar", second)
+    service.account(db_session, again, used, "f-2", NOW, grower.id)
+    assert queries.with_same_invoice(db_session, again) == [voucher.number]
     decisions.pay(db_session, again, "", staff)
     (counted,) = funnel(db_session)
     # Two vouchers for one plan: its effect counts once.
@@ -418,6 +477,23 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
     assert [mail.recipient for mail in told(db_session, "VoucherRefused")] == ["odlare@exempel.se"]
     counting = {one.voucher_number for one in queries.ledger_of(db_session, organisation)}
     assert counting == {voucher.number, again.number}
+    said_no = filled(db_session, plan, organisation, call, grower.id)
+    service.submit(db_session, said_no, NOW, grower.id)
+    db_session.add_all(
+        VoucherAid(
+            organisation_id=organisation,
+            giver="Kommunen",
+            granted_on=NOW,
+            amount_eur=Decimal(299_000),
+            told_by_region=True,
+            source=str(line),
+            told_by=other.id,
+        )
+        for line in range(2)
+    )
+    decisions.refuse(db_session, said_no, "Taket är nått", staff)
+    checks = queries.decisions_of(db_session, said_no.id)[0][0].content["checks"]
+    assert [one["id"] for one in checks if one["result"] == "fails"] == ["de_minimis"]
     taken_back = filled(db_session, plan, organisation, call, grower.id)
     service.submit(db_session, taken_back, NOW, grower.id)
     service.withdraw(db_session, taken_back, grower.id)
@@ -468,6 +544,20 @@ def test_terms_hold_as_of_the_application_and_never_change(
     assert sent.applied_on == NOW
     assert sent.wanted_sek == 18_000
     db_session.commit()
+    columns = ("call_id", "plan_id", "declaration_id", "organisation_id", "started_by")
+    about = {name: getattr(draft, name) for name in columns}
+    decision = {"voucher_id": sent.id, "declaration_id": sent.declaration_id, "is_impartial": True}
+    for twice in (
+        [Voucher(status=Status.DRAFT, **about) for _once in range(2)],
+        [
+            VoucherDecision(kind="pay", content={}, decided_by=reviewer.id, decided_on=NOW, **decision)
+            for _once in range(2)
+        ],
+    ):
+        db_session.add_all(twice)
+        with pytest.raises(IntegrityError):
+            db_session.flush()
+        db_session.rollback()
     for change in (
         update(VoucherTerms).values(max_employees=1000),
         update(VoucherSubmission).values(content={}),

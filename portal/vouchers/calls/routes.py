@@ -50,7 +50,7 @@ def note_rate() -> Page:
         try:
             service.note_rate(session, form.rate(), person())
         except service.AlreadySaid:
-            errors = [("holds_from", _("Det finns redan en kurs från den dagen"))]
+            errors = form.refuse("holds_from", _("Det finns redan en kurs från den dagen"))
             return _calls_page(session, form, errors), UNPROCESSABLE
     flash(_("Kursen är sparad."), "success")
     return redirect(url_for("region_vouchers.calls"))
@@ -117,9 +117,10 @@ def _try_terms(session: Session, call: VoucherCall, form: TermsForm) -> Errors:
     try:
         service.set_terms(session, call, form.terms(), person())
     except service.AlreadySaid:
-        return [("holds_from", _("Det finns redan villkor från den dagen"))]
+        return form.refuse("holds_from", _("Det finns redan villkor från den dagen"))
     except service.TooLate:
-        return [("holds_from", _("Någon har redan sökt den dagen eller senare. Välj en senare dag."))]
+        taken = _("Någon har redan sökt den dagen eller senare. Välj en senare dag.")
+        return form.refuse("holds_from", taken)
     return []
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal.db import new_id
@@ -47,6 +48,8 @@ def set_terms(session: Session, call: VoucherCall, terms: Terms, user_id: UUID) 
         AlreadySaid: the call has terms from that day on.
         TooLate: somebody has applied on that day or later.
     """
+    # Whoever sends an application now waits for this, or this for them.
+    session.refresh(call, with_for_update={"key_share": True})
     if queries.is_applied_to(session, call.id, terms.holds_from):
         raise TooLate(str(terms.holds_from))
     if any(one.holds_from == terms.holds_from for one in queries.terms_of(session, call.id)):
@@ -61,7 +64,6 @@ def note_rate(session: Session, rate: Rate, user_id: UUID) -> None:
     Raises:
         AlreadySaid: a rate is noted from that day on.
     """
-    if any(one.holds_from == rate.holds_from for one in queries.rates(session)):
+    statement = insert(EuroRate).values(id=new_id(), made_by=user_id, **vars(rate)).on_conflict_do_nothing()
+    if session.scalar(statement.returning(EuroRate.id)) is None:
         raise AlreadySaid(str(rate.holds_from))
-    session.add(EuroRate(id=new_id(), made_by=user_id, **vars(rate)))
-    session.flush()

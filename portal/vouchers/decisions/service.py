@@ -16,9 +16,10 @@ from portal.db import new_id
 from portal.publication.service import NotImpartial
 from portal.vouchers import queries
 from portal.vouchers.assessment import assess_voucher, grantable_of, payable_of, terms_of_voucher
+from portal.vouchers.content import account_of
 from portal.vouchers.models import Voucher, VoucherDecision
-from portal.vouchers.service import tell
-from portal.vouchers.transitions import Action, Held, Party, take
+from portal.vouchers.service import hold, is_seen, tell
+from portal.vouchers.transitions import Action, Held, Party, Status, take
 from schemas.events import Event
 from schemas.events.vouchers import (
     VoucherAccountingDue,
@@ -44,6 +45,7 @@ EVENTS: Mapping[str, type[Event]] = {
     )
 }
 NOTICE_AHEAD, NOTICE_OVERDUE = 1, 2
+ANSWER_MONTHS = 1
 
 
 class WrongAmount(Exception):
@@ -56,16 +58,25 @@ class Staff:
 
     Attributes:
         is_impartial: they stated that they have no conflict of interest; nothing is decided without it.
+        seen: `content.seen_hash` of what the page showed; None where there was no page.
     """
 
     user_id: UUID
     is_impartial: bool
     day: date
+    seen: str | None = None
 
 
 def ask(session: Session, voucher: Voucher, reasons: str, staff: Staff) -> None:
     """Ask for what is missing, in the application or in the account."""
-    _decide(session, voucher, Action.ASK, staff, Held(is_reasoned=bool(reasons)), reasons)
+    hold(session, voucher)
+    about_account = voucher.status == Status.ACCOUNTED
+    content = {"account": account_of(session, voucher)} if about_account else {}
+    _decide(session, voucher, Action.ASK, staff, Held(is_reasoned=bool(reasons)), reasons, content=content)
+    if about_account and voucher.account_by is not None:
+        # Whoever has accounted in time is not late because the region asks: they get time to answer.
+        voucher.account_by = max(voucher.account_by, months_later(staff.day, ANSWER_MONTHS))
+        voucher.accounting_notice = 0
 
 
 def grant(
@@ -76,8 +87,9 @@ def grant(
     Raises:
         NotAllowed, NotImpartial: as for every decision.
         WrongAmount: nothing is granted, or more than the terms and the quote give.
-        Unmet: a check fails, or something is not known.
+        Unmet: a check fails, something is not known, or less is granted than can be and no reasons are given.
     """
+    hold(session, voucher)
     # Two grants to one undertaking wait for each other: together they might not fit.
     session.get_one(Organisation, voucher.organisation_id, with_for_update={"key_share": True})
     total = sum(amounts.values(), Decimal(0))
@@ -87,7 +99,11 @@ def grant(
     if total <= 0 or any(not 0 <= sek <= most.get(at, 0) for at, sek in amounts.items()):
         raise WrongAmount(str(total))
     content = {"amounts": {str(at): str(sek) for at, sek in amounts.items()}, **found.to_json()}
-    held = Held(is_eligible=may_be_granted(found.checks))
+    held = Held(
+        is_eligible=may_be_granted(found.checks),
+        is_reasoned=bool(reasons) or total >= found.grantable_sek,
+        is_seen=is_seen(session, voucher, staff.seen),
+    )
     _decide(session, voucher, Action.GRANT, staff, held, reasons, total, content)
     for at, row in rows.items():
         row.granted_sek = amounts.get(at, Decimal(0))
@@ -97,20 +113,29 @@ def grant(
 
 
 def refuse(session: Session, voucher: Voucher, reasons: str, staff: Staff) -> None:
-    """Say no with reasons; a grant only when it was not accounted for in time."""
+    """Say no with reasons, on what is checked that day; to a grant only when no account came in time."""
+    hold(session, voucher)
     overdue = voucher.account_by is not None and voucher.account_by < staff.day
-    held = Held(is_reasoned=bool(reasons), is_overdue=overdue)
-    _decide(session, voucher, Action.REFUSE, staff, held, reasons)
+    held = Held(is_reasoned=bool(reasons), is_overdue=overdue, is_seen=is_seen(session, voucher, staff.seen))
+    content = {} if voucher.granted_on else assess_voucher(session, voucher, staff.day).to_json()
+    _decide(session, voucher, Action.REFUSE, staff, held, reasons, content=content)
 
 
 def pay(session: Session, voucher: Voucher, reasons: str, staff: Staff) -> None:
     """Decide what is paid: what account, grant and terms give. Raises Unmet for who granted it."""
+    hold(session, voucher)
     terms = terms_of_voucher(session, voucher)
     rows = queries.areas_of(session, voucher.id)
     paid = {row.position: payable_of(row, terms) for row in rows}
-    content = {"amounts": {str(at): str(sek) for at, sek in paid.items()}, "terms": terms.to_json()}
+    content = {
+        "amounts": {str(at): str(sek) for at, sek in paid.items()},
+        "account": account_of(session, voucher),
+        "terms": terms.to_json(),
+    }
     total = sum(paid.values(), Decimal(0))
-    held = Held(is_other_person=voucher.granted_by != staff.user_id)
+    held = Held(
+        is_other_person=voucher.granted_by != staff.user_id, is_seen=is_seen(session, voucher, staff.seen)
+    )
     _decide(session, voucher, Action.PAY, staff, held, reasons, total, content)
     for row in rows:
         row.paid_sek = paid[row.position]
@@ -128,6 +153,7 @@ def follow_up(
 
 def recover(session: Session, voucher: Voucher, amount_sek: Decimal, reasons: str, staff: Staff) -> None:
     """Claim back all or part of what was paid. Raises WrongAmount for more than that."""
+    hold(session, voucher)
     if not 0 < amount_sek <= (voucher.paid_sek or 0):
         raise WrongAmount(str(amount_sek))
     _decide(session, voucher, Action.RECOVER, staff, Held(is_reasoned=bool(reasons)), reasons, amount_sek)
@@ -163,8 +189,7 @@ def _decide(
     """Move the voucher and keep the decision; nobody decides without stating that they are impartial."""
     if not staff.is_impartial:
         raise NotImpartial
-    session.flush()
-    session.refresh(voucher, with_for_update=True)
+    hold(session, voucher)
     row = take(voucher, action, Party.STAFF, held)
     decision = VoucherDecision(
         id=new_id(),
