@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import db
 from portal.access import OFFICER, enter
+from portal.accounts.models import User
 from portal.actions import queries, service
 from portal.actions.blueprint import CONFLICT, UNPROCESSABLE, Page, actions, person
 from portal.actions.forms import OTHER_GAP, ActionForm, MoveForm, gap_parts, support_key
@@ -222,6 +223,13 @@ def _form_page(
     version: int | None = None,
 ) -> str:
     people = [(str(one.id), one.name) for one in queries.people(session)]
+    leant_on = [(one.key, one.label) for one in supports(session)]
+    if action:
+        # What a list no longer has stays a choice for the action that has it: saving must not lose it.
+        owner = session.get_one(User, action.owner_id)
+        people += [(str(owner.id), owner.name)] if str(owner.id) not in dict(people) else []
+        key = support_key(action)
+        leant_on += [(key, _("Samma som förut"))] if key and key not in dict(leant_on) else []
     return render_template(
         "actions/form.html",
         plan=plan,
@@ -232,7 +240,7 @@ def _form_page(
         people=people,
         categories=category_options(),
         effects=effects(),
-        supports=[(one.key, one.label) for one in supports(session)],
+        supports=leant_on,
         year=action.effect_year if action else _year(session, plan),
         errors=list(errors),
     )

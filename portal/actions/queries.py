@@ -132,6 +132,15 @@ def action(session: Session, action_id: UUID) -> Listed | None:
     return Listed(*row) if row else None
 
 
+def same_action(session: Session, plan_id: UUID, gap: str, wording: object) -> UnitAction | None:
+    """A planned action of exactly this wording, about the same gap."""
+    told = [getattr(UnitAction, name) == value for name, value in vars(wording).items()]
+    query = select(UnitAction).where(
+        UnitAction.plan_id == plan_id, UnitAction.gap == gap, UnitAction.status == Status.PLANNED, *told
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def actions(session: Session, wanted: Wanted) -> list[Listed]:
     """Actions that a list shows, the first due first."""
     query = _listed()

@@ -66,7 +66,13 @@ def start_plan(session: Session, unit: str, year: int, user_id: UUID) -> UnitPla
 def plan_action(
     session: Session, plan_id: UUID, gap: str, figures: Mapping[str, str], wording: Wording, user_id: UUID
 ) -> UnitAction:
-    """Put an action into a plan, with the gap as its figures show it today."""
+    """Put an action into a plan, with the gap as its figures show it today.
+
+    The one that is there, when the very same is sent twice: what it gives must not count twice.
+    """
+    session.get_one(UnitPlan, plan_id, with_for_update={"key_share": True})
+    if (there := queries.same_action(session, plan_id, gap, wording)) is not None:
+        return there
     made = UnitAction(
         id=new_id(),
         plan_id=plan_id,
