@@ -23,6 +23,7 @@ from portal.catalogue.models import CatalogueEntry, CatalogueState
 Counts = Mapping[str, Mapping[str, int]]
 
 MOST_KEPT = 500
+ALL = "all"  # the whole catalogue's key, what has run out included
 _PLAIN = sql("SET LOCAL jit = off")
 
 

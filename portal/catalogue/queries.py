@@ -10,14 +10,13 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.catalogue.counting import Counts, Tally, narrowed, remembered, tally_of
+from portal.catalogue.counting import ALL, Counts, Tally, narrowed, remembered, tally_of
 from portal.catalogue.facets import BASIS, FACETS
 from portal.catalogue.filters import Filters
 from portal.catalogue.models import CatalogueEntry, CatalogueWord
 from portal.catalogue.searching import PAGE_SIZE, PIECE_MIN, facet_texts, in_order, look_up, matching
 from portal.profiles.models import Profile
 
-ALL = "all"
 MOST_ON_MAP = 500
 
 

@@ -17,11 +17,12 @@ from portal.access import PUBLIC, enter
 from portal.accounts.models import Role
 from portal.accounts.session import current_user
 from portal.catalogue import queries
+from portal.catalogue.cards import card_of
 from portal.catalogue.export import XLSX, csv_lines, xlsx
 from portal.catalogue.facets import FACETS
 from portal.catalogue.filters import Filters, read_filters
 from portal.catalogue.models import CatalogueEntry
-from portal.catalogue.words import category_name, choice_of
+from portal.catalogue.words import choice_of
 from portal.declarations.desk import today
 from portal.delivered.queries import at_kitchen
 from portal.delivered.words import way_words
@@ -63,7 +64,7 @@ def index() -> str:
         way_words=way_words,
         kitchens=[(str(point.id), point.name) for point in points],
         today=now,
-        category_name=category_name,
+        card_of=card_of,
         choices=[choice_of(facet, found.counts, filters) for facet in FACETS],
         sorts=[
             ("namn", _("Bokstavsordning")),

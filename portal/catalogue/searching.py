@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from portal.catalogue.counting import Tally, narrowed, plainly, remembered, tally_of
+from portal.catalogue.counting import ALL, Tally, narrowed, plainly, remembered, tally_of
 from portal.catalogue.filters import DELIVERED_SORT, Filters
 from portal.catalogue.models import CatalogueEntry
 from portal.delivered.models import Delivered
@@ -18,6 +18,9 @@ from portal.delivered.models import Delivered
 PAGE_SIZE = 25
 # Shorter pieces of words are in too many others, and no index finds them.
 PIECE_MIN = 3
+# Going through the order from its beginning is tried when so few entries of it ought to be enough.
+WALK_MOST = 2000
+WALK_SPARE = 1.5  # times as many as there would be to go through if those that match lay evenly
 
 # Locality is never a sort key: only the figure, its newness and the alphabet order the list.
 SORTS: Mapping[str, str] = {
@@ -68,8 +71,30 @@ def look_up(session: Session, filters: Filters, today: date) -> Found:
     total = sum(chosen.values())
     page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
     if ids is None or page != filters.page:
-        ids = _page_alone(session, filters, today, page) if total else ()
+        every = memory.get(ALL)
+        share = total / sum(every.values()) if every else 0.0
+        ids = _page_alone(session, filters, today, _Place(page, total, share)) if total else ()
     return Found(kinds, chosen, page, ids)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Which page of how many entries is asked for, and what part of the catalogue they are, 0 if unknown."""
+
+    page: int
+    total: int
+    share: float
+
+    @property
+    def last(self) -> int:
+        """The number of the page's last entry."""
+        return min(self.page * PAGE_SIZE, self.total)
+
+    @property
+    def walk(self) -> int:
+        """How many entries of the whole order ought to be enough to find those; 0 when too many."""
+        wanted = WALK_SPARE * self.last / self.share if self.share else WALK_MOST + 1
+        return int(wanted) + 1 if wanted <= WALK_MOST else 0
 
 
 def _both(session: Session, filters: Filters, offered: Filters, today: date) -> tuple[Tally, list[int]]:
@@ -84,12 +109,32 @@ def _both(session: Session, filters: Filters, offered: Filters, today: date) -> 
     return tally, [entry for _place, entry in sorted(row[1:] for row in rows if row[0] is None)]
 
 
-def _page_alone(session: Session, filters: Filters, today: date, page: int) -> Sequence[int]:
+def _page_alone(session: Session, filters: Filters, today: date, place: _Place) -> Sequence[int]:
     plainly(session)
+    if place.walk:
+        walked = session.scalars(_from_the_beginning(filters, today, place)).all()
+        if len(walked) == place.last:
+            return walked[(place.page - 1) * PAGE_SIZE :]
     if filters.words:
-        return session.scalars(_page_of(_hits(filters, today), filters, page)).all()
+        return session.scalars(_page_of(_hits(filters, today), filters, place.page)).all()
     ordered = in_order(matching(filters, today).with_only_columns(CatalogueEntry.id), filters)
-    return session.scalars(_cut(ordered, page)).all()
+    return session.scalars(_cut(ordered, place.page)).all()
+
+
+def _from_the_beginning(filters: Filters, today: date, place: _Place) -> Select[Any]:
+    """Those that match among the first of the whole order: all that are wanted, unless they lie far back."""
+    entry = CatalogueEntry
+    asked = (entry.facets, entry.search, entry.search_text, entry.total_kg_co2e, entry.valid_until)
+    whole = select(entry.id).add_columns(entry.slug, entry.name_order, entry.published_at, *asked)
+    if filters.sort == DELIVERED_SORT:
+        whole = whole.add_columns(Delivered.total_kg)
+    first = _ordered(whole, entry, filters).limit(place.walk).subquery().c
+    found = select(first.id).where(*_conditions(filters, today, first))
+    if filters.sort == DELIVERED_SORT:
+        found = found.order_by(first.total_kg.asc(), first.id.asc())
+    else:
+        found = found.order_by(*_order(first, filters))
+    return found.limit(place.last)
 
 
 def _hits(filters: Filters, today: date) -> FromClause:
@@ -137,24 +182,26 @@ def facet_texts(filters: Filters) -> list[str]:
 
 def matching(filters: Filters, today: date) -> Select[CatalogueEntry]:
     """Entries of a selection."""
-    query = select(CatalogueEntry)
+    return select(CatalogueEntry).where(*_conditions(filters, today, CatalogueEntry))
+
+
+def _conditions(filters: Filters, today: date, columns: Any) -> Iterator[ColumnElement[bool]]:
     if filters.words:
-        query = query.where(_said(filters.words))
+        yield _said(filters.words, columns)
     if filters.facets:
-        query = query.where(CatalogueEntry.facets.contains(facet_texts(filters)))
+        yield columns.facets.contains(facet_texts(filters))
     if filters.highest is not None:
-        query = query.where(CatalogueEntry.total_kg_co2e <= filters.highest)
+        yield columns.total_kg_co2e <= filters.highest
     if not filters.expired:
-        query = query.where(CatalogueEntry.valid_until >= today)
-    return query
+        yield columns.valid_until >= today
 
 
-def _said(typed: str) -> ColumnElement[bool]:
+def _said(typed: str, columns: Any) -> ColumnElement[bool]:
     """Entries with these words, in whatever form."""
-    stems = CatalogueEntry.search.op("@@")(func.websearch_to_tsquery("swedish", typed))
+    stems: ColumnElement[bool] = columns.search.op("@@")(func.websearch_to_tsquery("swedish", typed))
     words = typed.split()
     if any(len(word) < PIECE_MIN for word in words):
         return stems
     # "vete" finds "höstvete": parts of words count too, as long as every word is there.
-    parts = and_(*(CatalogueEntry.search_text.icontains(word, autoescape=True) for word in words))
+    parts = and_(*(columns.search_text.icontains(word, autoescape=True) for word in words))
     return or_(stems, parts)
