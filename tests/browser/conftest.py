@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.product import Product, shared_product
+from tests.browser.product import Product, running_product, shared_product
 from tests.browser.record import Record
 from tests.browser.visitor import Visitor
 from tests.conftest import ROOT, RUN
@@ -67,6 +68,15 @@ def record() -> Iterator[Record]:
 def product() -> Iterator[Product]:
     """The product, started as `make demo` does and ended as Ctrl-C does; one for all worker processes."""
     with shared_product(Path(os.environ[RUN])) as started:
+        yield started
+
+
+@pytest.fixture
+def own_product() -> Iterator[Product]:
+    """One with few products, for a test that must not meet what the others are doing."""
+    folder = Path(tempfile.mkdtemp(prefix="c-", dir=os.environ[RUN]))
+    folder.chmod(0o755)
+    with running_product(folder, examples=False) as started:
         yield started
 
 

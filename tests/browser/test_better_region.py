@@ -13,8 +13,15 @@ import pytest
 
 from tests.browser.grower import BARLEY, WHEAT, Grower
 from tests.browser.people import sign_out
+from tests.browser.product import Product
 from tests.browser.region import Region
 from tests.browser.visitor import Visitor
+
+
+@pytest.fixture
+def product(own_product: Product) -> Product:
+    """A product of its own: what is counted on the overview is then what was done here."""
+    return own_product
 
 
 @pytest.mark.timeout(600)

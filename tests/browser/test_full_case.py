@@ -8,14 +8,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import re
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -34,9 +31,8 @@ from tests.browser.people import (
     sign_out,
 )
 from tests.browser.producer import Producer
-from tests.browser.product import Product, running_product
+from tests.browser.product import Product
 from tests.browser.visitor import Visitor
-from tests.conftest import RUN
 
 DORA = Identity(
     "Demo Dora", "dora@demo.example", "Demogard Fyra (exempel)", "999990-0146", "Demopotatis Solist"
@@ -242,12 +238,9 @@ class Case:
 
 
 @pytest.fixture
-def product() -> Iterator[Product]:
+def product(own_product: Product) -> Product:
     """A product of its own: newer factors would reach what the other tests are doing."""
-    folder = Path(tempfile.mkdtemp(prefix="c-", dir=os.environ[RUN]))
-    folder.chmod(0o755)
-    with running_product(folder, examples=False) as started:
-        yield started
+    return own_product
 
 
 @pytest.mark.timeout(900)
