@@ -29,9 +29,10 @@ def writable(text: object) -> str:
 class Form(FlaskForm):
     """A form whose texts are our own: the library's English messages are never shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_sent: bool = True) -> None:
         # Only forms are read: a JSON body sent to a form's address is as good as an empty form.
-        sent = request.form if request.method == "POST" else None
+        # Another form of the page is not what was sent, also where its fields have the same names.
+        sent = request.form if request.method == "POST" and is_sent else None
         super().__init__(formdata=sent)  # type: ignore[no-untyped-call] # the library has no types
 
     def is_sent_well(self) -> bool:

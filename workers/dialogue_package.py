@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import typst
 from sqlalchemy.orm import Session
 
 from portal.dialogues import service
@@ -18,6 +17,7 @@ from portal.dialogues.content import package_content
 from portal.dialogues.models import Dialogue
 from portal.dialogues.transitions import Status
 from schemas.canonical import content_hash
+from workers.printing import accessible_pdf
 from workers.subscriber import Fact, Subscriber
 
 # The same content gives the same bytes: no clock in it.
@@ -52,7 +52,10 @@ def parts_of(content: Mapping[str, Any]) -> list[tuple[str, Sequence[str]]]:
     firms = [
         f"{one['firm']}\nBand till upphandlingen: {one['ties'] or 'inga'}" for one in content["participants"]
     ]
-    questions = [f"Fråga: {one['question']}\nSvar: {one['answer'] or '–'}" for one in content["questions"]]
+    questions = [f"Fråga: {one['question']}\nSvar: {one['answer']}" for one in content["questions"]]
+    left = content["unanswered"]
+    if left:
+        questions.append("1 fråga är inte besvarad." if left == 1 else f"{left} frågor är inte besvarade.")
     material = [f"{one['title']} (från {one['giver']})\n{one['content']}" for one in content["material"]]
     return [
         ("Inbjudan", [content["invitation"]]),
@@ -78,22 +81,11 @@ def packed(dialogue_id: UUID, content: dict[str, Any]) -> Packed:
     }
     text = "\n\n".join([title, *(f"{head}\n\n" + "\n\n".join(texts) for head, texts in parts)])
     files = {
-        "underlag.pdf": _pdf(told),
+        "underlag.pdf": accessible_pdf(LAYOUT, told),
         "underlag.txt": text.encode(),
         "underlag.json": json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode(),
     }
     return Packed(dialogue_id, content, digest, _zipped(files))
-
-
-def _pdf(told: Mapping[str, Any]) -> bytes:
-    return typst.compile(
-        LAYOUT.encode(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import segno
-import typst
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
@@ -22,6 +20,7 @@ from portal.profiles import queries, service
 from portal.profiles.gtin import code_address
 from portal.profiles.models import Profile
 from schemas.inventory import Stage
+from workers.printing import accessible_pdf
 from workers.sheet_layout import LAYOUT
 from workers.sheet_words import STAGES, UNITS, WORDS
 from workers.subscriber import Fact, Subscriber
@@ -79,15 +78,7 @@ def sheet_of(profile: Profile, base_url: str, gtin: str = "") -> Sheet:
 
 def printed(sheet: Sheet, language: str) -> bytes:
     """The sheet as an accessible PDF (PDF/UA-1); no font and no picture comes from outside."""
-    told = json.dumps(_told(sheet, language), ensure_ascii=False)
-    return typst.compile(
-        LAYOUT.encode(),
-        format="pdf",
-        sys_inputs={"data": told},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=int(sheet.published_at.timestamp()),
-    )
+    return accessible_pdf(LAYOUT, _told(sheet, language), int(sheet.published_at.timestamp()))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Select, distinct, extract, func, select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.dashboards.withholding import Counted
 from portal.declarations.models import Declaration, Submission
 from portal.declarations.transitions import ON_THE_DESK, Status
+from portal.i18n import TIME_ZONE
 from portal.operations.queries import queue_state
 from portal.plans.models import Plan, PlanOutcome
 from portal.plans.savings import Saving, achieved, planned
@@ -21,7 +23,7 @@ from portal.plans.transitions import Status as PlanStatus
 from portal.preparedness.queries import coverage
 from portal.profiles.models import Profile
 from portal.publication.models import Publication
-from portal.publication.transitions import COUNTING
+from portal.publication.transitions import COUNTING, State
 from portal.purchases.goals import path_of
 from portal.purchases.models import PurchaseFigure, PurchaseLine
 from portal.purchases.queries import counted, newest_goal
@@ -32,6 +34,8 @@ from portal.vouchers.effect import funnel
 from portal.vouchers.models import Voucher
 
 MONTHS = 12
+DECIMALS = 2
+STOPPED = State.SUSPENDED, State.WITHDRAWN
 
 
 def declarations(session: Session, day: date) -> Iterator[Counted]:
@@ -84,18 +88,24 @@ def purchases(session: Session, _day: date) -> Iterator[Counted]:
     goal = newest_goal(session)
     for step in path_of(goal, by_year) if goal else ():
         if step.path is not None:
-            yield Counted("purchases.path", float(step.path), period=str(step.year))
+            yield Counted("purchases.path", _rounded(step.path), period=str(step.year))
 
 
 def _year(year: str, one: Sum, firms: int) -> Iterator[Counted]:
-    if one.per_kg is None or one.known_share is None or one.verified_share is None:
+    # Rounded, because every day's figures are kept: with all decimals the difference between two days would
+    # tell how much is bought of a product whose declaration came or went in between.
+    if one.per_kg is not None:
+        low, high = (_rounded(end / one.known_kg) for end in (one.low, one.high))
+        yield Counted("purchases.per_kg", _rounded(one.per_kg), period=year, low=low, high=high)
+    if one.known_share is None or one.verified_share is None:
         return
-    low, high = (float(end / one.known_kg) for end in (one.low, one.high))
-    yield Counted("purchases.per_kg", float(one.per_kg), period=year, low=low, high=high)
-    yield Counted("purchases.known_share", float(one.known_share), period=year)
+    yield Counted("purchases.known_share", _rounded(one.known_share), period=year)
     # Of one or two firms the share would tell what they sell.
-    share = round(float(one.verified_share), 2)
-    yield Counted("purchases.verified_share", share, period=year, firms=firms)
+    yield Counted("purchases.verified_share", _rounded(one.verified_share), period=year, firms=firms)
+
+
+def _rounded(value: Decimal) -> float:
+    return float(round(value, DECIMALS))
 
 
 def _firms_bought_from(session: Session) -> dict[int, int]:
@@ -126,25 +136,38 @@ def plans(session: Session, _day: date) -> Iterator[Counted]:
 
 def _achieved(session: Session) -> Iterator[Counted]:
     """Of each plan the newest figure that could be compared, for the plan's own yearly output."""
-    query = (
-        select(PlanOutcome, Plan.output, Declaration.organisation_id)
-        .join(Plan, Plan.id == PlanOutcome.plan_id)
-        .join(Declaration, Declaration.id == Plan.declaration_id)
-        .where(PlanOutcome.reason == "", PlanOutcome.before.is_not(None), PlanOutcome.after.is_not(None))
-        .ext(distinct_on(PlanOutcome.plan_id))
-        .order_by(PlanOutcome.plan_id, PlanOutcome.noted_at.desc())
-    )
-    found = session.execute(query).all()
+    followed = _followed_up(session)
+    # Two plans about one product may be held against the same figure; what the younger gave is part of what
+    # came since the older, and is counted once.
+    oldest = {one[0].profile_id: one for one in sorted(followed, key=lambda one: -one[3])}
+    found = [(row, output, firm) for row, output, firm, _number in oldest.values()]
     each = ((str(firm), achieved(row, output)) for row, output, firm in found)
     saved = [(firm, saving) for firm, saving in each if saving is not None]
     whole = _of_plans("plans.achieved", saved)
-    yield Counted("plans.followed_up", len(saved), firms=whole.firms)
+    yield Counted(
+        "plans.followed_up", len(followed), firms=len({firm for _row, _output, firm, _n in followed})
+    )
     yield whole
     before = sum(float((row.before or 0) * output) for row, output, _firm in found)
     if before > 0:
         # By the same parts as the sum, so that both are shown anew on the same day or neither is.
         share = whole.value / before
         yield Counted("plans.achieved_share", share, firms=whole.firms, parts=whole.parts)
+
+
+def _followed_up(session: Session) -> Sequence[tuple[PlanOutcome, Decimal, UUID, int]]:
+    """(outcome, output, firm, number) of each plan; a figure that was stopped shows nothing."""
+    query = (
+        select(PlanOutcome, Plan.output, Declaration.organisation_id, Plan.number)
+        .join(Plan, Plan.id == PlanOutcome.plan_id)
+        .join(Declaration, Declaration.id == Plan.declaration_id)
+        .join(Publication, Publication.profile_id == PlanOutcome.profile_id)
+        .where(PlanOutcome.reason == "", PlanOutcome.before.is_not(None), PlanOutcome.after.is_not(None))
+        .where(Publication.state.not_in(STOPPED))
+        .ext(distinct_on(PlanOutcome.plan_id))
+        .order_by(PlanOutcome.plan_id, PlanOutcome.noted_at.desc())
+    )
+    return [(row, output, firm, number) for row, output, firm, number in session.execute(query)]
 
 
 def _of_plans(name: str, found: Sequence[tuple[str, Saving]]) -> Counted:
@@ -198,7 +221,9 @@ def queue(session: Session, day: date) -> Iterator[Counted]:
     found = session.execute(
         query.where(Declaration.status.in_((*ON_THE_DESK, Status.CHANGES_REQUESTED)))
     ).all()
-    ages = sorted((day - at.date()).days for status, at in found if status in ON_THE_DESK)
+    ages = sorted(
+        (day - at.astimezone(TIME_ZONE).date()).days for status, at in found if status in ON_THE_DESK
+    )
     yield Counted("queue.on_desk", len(ages))
     yield Counted("queue.oldest_days", float(max(ages, default=0)))
     yield Counted("queue.median_days", float(ages[len(ages) // 2] if ages else 0))

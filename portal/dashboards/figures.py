@@ -103,7 +103,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         "purchases",
         "share",
         _l("Andel med känt klimatavtryck"),
-        _l("Av vikten. Resten är inte med i siffran per kilo."),
+        _l(
+            "Av den vikt som går att räkna ut. Resten är inte med i siffran per kilo, "
+            "och inte heller rader utan vikt."
+        ),
         INVOICES,
     ),
     Definition(
@@ -111,7 +114,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         "purchases",
         "share",
         _l("Andel med granskad siffra"),
-        _l("Av vikten, i hela procent. Visas inte när färre än tre företag ligger bakom."),
+        _l(
+            "Av den vikt som går att räkna ut, i hela procent. "
+            "Visas inte när färre än tre företag ligger bakom."
+        ),
         INVOICES,
     ),
     Definition(
@@ -145,7 +151,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         _l("Uppnådd effekt"),
         _l(
             "Hur mycket lägre den senare siffran är, gånger den produktion som planen utgick från. Båda är "
-            "räknade med samma faktorer. Ett tal under noll betyder att utsläppen har ökat."
+            "räknade med samma faktorer. En siffra som har stoppats är inte "
+            "med. Ett tal under noll betyder att utsläppen har ökat."
         ),
         PLANS,
     ),

@@ -132,6 +132,8 @@ def label_of(one: OverviewFigure) -> str:
         return {"applied": _("Sökta"), "granted": _("Beviljade"), "paid": _("Utbetalda")}[one.key]
     if one.name == "queue.turn":
         return _turn_word(one.key)
+    if one.period == str(one.day.year):
+        return _("%(year)s hittills", year=one.period)
     return one.period or str(BY_NAME[one.name].title)
 
 

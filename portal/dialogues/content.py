@@ -11,7 +11,11 @@ from portal.dialogues.models import Dialogue
 
 
 def package_content(session: Session, dialogue: Dialogue) -> dict[str, Any]:
-    """The dialogue as everybody may read it; firms are named, persons are not."""
+    """The dialogue as everybody may read it; firms are named, persons are not.
+
+    A question stands there with its answer, as whoever asked was told; how many have none is told too.
+    """
+    asked = queries.questions(session, dialogue.id)
     return {
         "number": dialogue.number,
         "title": dialogue.title,
@@ -27,9 +31,9 @@ def package_content(session: Session, dialogue: Dialogue) -> dict[str, Any]:
             {"firm": one.firm, "ties": one.ties} for one in queries.participants(session, dialogue.id)
         ],
         "questions": [
-            {"question": one.question, "answer": one.answer}
-            for one in queries.questions(session, dialogue.id)
+            {"question": one.question, "answer": one.answer} for one in asked if one.answered_at is not None
         ],
+        "unanswered": sum(one.answered_at is None for one in asked),
         "material": [
             {"title": one.title, "giver": one.giver, "content": one.content}
             for one in queries.material(session, dialogue.id)

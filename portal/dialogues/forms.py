@@ -8,13 +8,16 @@ from wtforms import BooleanField, Field, StringField
 from wtforms.validators import StopValidation
 
 from portal.accounts.forms import EMAIL_MAX, EMAIL_WRONG, email_address
+from portal.declarations.desk import today
 from portal.dialogues.competition import sensitive_words
 from portal.dialogues.models import LINE_MAX, TEXT_MAX, TITLE_MAX, Dialogue
 from portal.dialogues.service import Invitation
 from portal.forms import DateParts, Form, Needed, stripped
+from portal.purchases.categories import subjects
 from schemas.lawful import REGIMES
 
 KINDS = ("group", "one_to_one")
+TEXTS = ("title", "kind", "regime", "category", "invitation", "agenda", "place")
 
 
 class Written:
@@ -40,6 +43,8 @@ class InvitationForm(Form):
     )
     kind = StringField()
     regime = StringField()
+    category = StringField()
+    seen = StringField()
     invitation = StringField(filters=[stripped], validators=[Written(_l("Skriv inbjudan"))])
     agenda = StringField(filters=[stripped], validators=[Written(_l("Skriv vad ni ska prata om"))])
     place = StringField(filters=[stripped], validators=[Needed(_l("Skriv var ni möts"), LINE_MAX)])
@@ -47,7 +52,7 @@ class InvitationForm(Form):
 
     def show(self, dialogue: Dialogue) -> None:
         """Begin with what was written before."""
-        for name in ("title", "kind", "regime", "invitation", "agenda", "place"):
+        for name in TEXTS:
             self[name].data = getattr(dialogue, name)
         self.meets_on.show(dialogue.meets_on)
 
@@ -61,11 +66,20 @@ class InvitationForm(Form):
         if field.data not in REGIMES:
             raise StopValidation(_("Välj vilka regler som gäller för upphandlingen"))
 
+    def validate_category(self, field: Field) -> None:
+        """Check that the choice, where there is one, is one of the list's."""
+        if field.data and field.data not in subjects():
+            raise StopValidation(_("Välj en varugrupp i listan"))
+
+    def validate_meets_on(self, field: Field) -> None:
+        """Check that somebody can still come."""
+        if field.data is not None and field.data < today():
+            raise StopValidation(_("Skriv en dag som inte har varit"))
+
     def read(self) -> Invitation:
         """What was written; only of a form that holds."""
         assert self.meets_on.data is not None
-        names = ("title", "kind", "regime", "invitation", "agenda", "place")
-        texts = {name: str(self[name].data).replace("\r\n", "\n") for name in names}
+        texts = {name: str(self[name].data or "").replace("\r\n", "\n") for name in TEXTS}
         return Invitation(**texts, meets_on=self.meets_on.data)
 
 
@@ -101,13 +115,15 @@ class SaidForm(Form):
     said = StringField(filters=[stripped])
     sure = BooleanField()
 
-    is_group = True  # set before it is validated
     found: tuple[str, ...] = ()
 
     def validate_said(self, field: Field) -> None:
-        """Check that there is a text, and in a group that it has been looked at twice where it must."""
+        """Check that there is a text, and that it has been looked at twice where it must.
+
+        However the talks are held: all of it is published, so competitors read it.
+        """
         Written(_("Skriv något"))(self, field)
-        self.found = tuple(sensitive_words(field.data)) if self.is_group else ()
+        self.found = tuple(sensitive_words(field.data))
         if self.found and not self.sure.data:
             told = ", ".join(self.found)
             message = _(

@@ -23,6 +23,7 @@ class Dialogue(Base):
         number: what people call it by.
         kind: `group`, or `one_to_one` for talks with one supplier at a time.
         regime: which rules the invitation is judged by.
+        category: the kind of food that it is about, '' for several or none.
         plan_id: the improvement plan that it is about, for a follow-up talk; None otherwise.
         people: who took part for the region, and what ties they have.
         procurement: the reference of the procurement it prepared; '' until that is known.
@@ -37,6 +38,7 @@ class Dialogue(Base):
     title: Mapped[str] = mapped_column(String(TITLE_MAX))
     kind: Mapped[str] = mapped_column(String(12))
     regime: Mapped[str] = mapped_column(String(20))
+    category: Mapped[str] = mapped_column(String(40), server_default="")
     invitation: Mapped[str] = mapped_column(Text)
     agenda: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(String(LINE_MAX))

@@ -31,9 +31,10 @@ def public_dialogues(session: Session) -> Sequence[Dialogue]:
     return session.scalars(query.order_by(Dialogue.number.desc()).limit(PAGE)).all()
 
 
-def public_dialogue(session: Session, number: int) -> Dialogue | None:
-    """One that everybody may read about."""
-    return session.scalar(select(Dialogue).where(Dialogue.number == number, Dialogue.status.in_(PUBLIC)))
+def public_dialogue(session: Session, number: int, *, to_write: bool = False) -> Dialogue | None:
+    """One that everybody may read about; `to_write` lets nobody else move it until the transaction ends."""
+    query = select(Dialogue).where(Dialogue.number == number, Dialogue.status.in_(PUBLIC))
+    return session.scalar(query.with_for_update() if to_write else query)
 
 
 def about_plan(session: Session, plan_id: UUID) -> Sequence[Dialogue]:
@@ -46,6 +47,18 @@ def participants(session: Session, dialogue_id: UUID) -> Sequence[Participant]:
     """Who takes part, by firm."""
     query = select(Participant).where(Participant.dialogue_id == dialogue_id)
     return session.scalars(query.order_by(Participant.firm, Participant.id)).all()
+
+
+def is_registered(session: Session, dialogue_id: UUID, firm: str, person: str, email: str, ties: str) -> bool:
+    """Whether exactly this has been registered: sent twice it is one."""
+    query = select(Participant.id).where(
+        Participant.dialogue_id == dialogue_id,
+        Participant.firm == firm,
+        Participant.person == person,
+        Participant.email == email,
+        Participant.ties == ties,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def questions(session: Session, dialogue_id: UUID) -> Sequence[DialogueQuestion]:

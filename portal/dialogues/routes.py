@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,9 +17,11 @@ from portal.dialogues.models import Dialogue
 from portal.dialogues.transitions import Action, NotAllowed, Party, may
 from portal.dialogues.words import kind_word, rules, status_word
 from portal.i18n import current_language
+from portal.purchases.categories import category_label
 from portal.security import limiter
 
 UNPROCESSABLE, CONFLICT = 422, 409
+LONG_TEXTS = ("invitation", "agenda", "said", "people", "ties")
 Page = str | AnyResponse | tuple[str, int]
 
 dialogues = Blueprint("dialogues", __name__, url_prefix="/dialoger")
@@ -30,7 +32,12 @@ dialogues.add_app_template_filter(kind_word, "dialogue_kind")
 @dialogues.errorhandler(NotAllowed)
 def not_now(_error: NotAllowed) -> Page:
     """It has moved on since the page was made."""
-    return render_template("dialogues/not_now.html"), CONFLICT
+    return render_template("dialogues/not_now.html", typed=typed()), CONFLICT
+
+
+def typed() -> list[str]:
+    """The texts that were sent, so that nobody has to write them again somewhere else."""
+    return [text for name, text in request.form.items() if name in LONG_TEXTS and text.strip()]
 
 
 @dialogues.get("")
@@ -55,7 +62,7 @@ def show(number: int) -> str:
 def join(number: int) -> Page:
     """Register a firm; no account is needed."""
     with transaction() as session:
-        dialogue = _dialogue(session, number)
+        dialogue = _dialogue(session, number, to_write=True)
         form = JoinForm()
         if not form.is_sent_well():
             return _page(session, dialogue, join_form=form, errors=form.problems()), UNPROCESSABLE
@@ -72,9 +79,8 @@ def join(number: int) -> Page:
 def ask(number: int) -> Page:
     """Ask something that everybody will see the answer to."""
     with transaction() as session:
-        dialogue = _dialogue(session, number)
+        dialogue = _dialogue(session, number, to_write=True)
         form = SaidForm()
-        form.is_group = dialogue.kind == "group"
         if not form.is_sent_well():
             return _page(session, dialogue, ask_form=form, errors=form.problems()), UNPROCESSABLE
         service.ask(session, dialogue, form.said.data or "")
@@ -105,8 +111,9 @@ def archive(number: int) -> Response:
     return answer
 
 
-def _dialogue(session: Session, number: int) -> Dialogue:
-    return (queries.public_dialogue(session, number) if number < 2**31 else None) or abort(404)
+def _dialogue(session: Session, number: int, *, to_write: bool = False) -> Dialogue:
+    found = queries.public_dialogue(session, number, to_write=to_write) if number < 2**31 else None
+    return found or abort(404)
 
 
 def _page(
@@ -125,9 +132,10 @@ def _page(
         material=queries.material(session, dialogue.id),
         package=queries.newest_package(session, dialogue.id),
         rules=rules(),
+        category_label=category_label,
         may_join=may(dialogue, Action.REGISTER, Party.ANYONE),
         may_ask=may(dialogue, Action.ASK, Party.ANYONE),
-        join_form=join_form or JoinForm(),
-        ask_form=ask_form or SaidForm(),
+        join_form=join_form or JoinForm(is_sent=False),
+        ask_form=ask_form or SaidForm(is_sent=False),
         errors=list(errors),
     )

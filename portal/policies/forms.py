@@ -24,11 +24,10 @@ from portal.policies.rules import (
     Share,
     clashing,
     kind_of,
-    subjects,
 )
 from portal.policies.service import Draft
 from portal.procurement.typed import number_of
-from portal.purchases.categories import category_label
+from portal.purchases.categories import category_label, subjects
 from schemas.questionnaire import format_number
 
 BLANK_ROWS = 3

@@ -18,11 +18,11 @@ from portal.policies.effect import effect_of
 from portal.policies.forms import PolicyForm, row_of, whole
 from portal.policies.market import sold
 from portal.policies.queries import Read
-from portal.policies.rules import Limit, subjects
+from portal.policies.rules import Limit
 from portal.policies.show import shown
 from portal.policies.transitions import NotAllowed, Status
 from portal.policies.words import kinds, rule_kinds, rule_words
-from portal.purchases.categories import categories, category_label
+from portal.purchases.categories import categories, category_label, subjects
 
 Errors = Sequence[tuple[str, str]]
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from portal.purchases.categories import categories
+from portal.purchases.categories import subjects
 
 MOST = 10
 HUNDRED = Decimal(100)
 LIMIT_MAX = Decimal(1000)
-BY_ORIGIN = ("_nordic", "_imported", "_local", "_swedish")
 
 
 class NotARule(ValueError):
@@ -56,11 +55,6 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "share": ("category", "percent"),
     "replace": ("category", "percent", "by"),
 }
-
-
-def subjects() -> list[str]:
-    """The kinds of food that a rule can be about: those that are not told apart by where they come from."""
-    return [key for key in categories() if not key.endswith(BY_ORIGIN)]
 
 
 def kind_of(rule: Rule) -> str:

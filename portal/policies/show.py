@@ -49,8 +49,8 @@ def shown(
 
 def _empty() -> dict[str, Any]:
     return {
-        "review": ReviewForm(),
-        "letting": LetStandForm(),
-        "adoption": AdoptForm(),
-        "ending": SaidForm(),
+        "review": ReviewForm(is_sent=False),
+        "letting": LetStandForm(is_sent=False),
+        "adoption": AdoptForm(is_sent=False),
+        "ending": SaidForm(is_sent=False),
     }

@@ -91,7 +91,10 @@ def _under_way(session: Session, key: str) -> dict[str, Any]:
     policy = queries.strategy_of(session, key)
     return {
         "requirements": [one for one in requirements(session) if one.requirement.category in ours],
-        "dialogues": [one for one in public_dialogues(session) if one.status in RUNNING],
+        # One that names no kind of food may be about this one too.
+        "dialogues": [
+            one for one in public_dialogues(session) if one.status in RUNNING and one.category in (key, "")
+        ],
         "rules": queries.rules_in_force(session, key),
         "actions": unit_actions(session, Wanted(category=key)),
         "versions": queries.versions(session, policy.id) if policy else [],

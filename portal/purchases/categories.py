@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from portal.i18n import DEFAULT_LANGUAGE, current_language
 
+BY_ORIGIN = ("_nordic", "_imported", "_local", "_swedish")
 WORD = re.compile(r"[a-zåäöéü]+")
 
 
@@ -77,6 +78,11 @@ def _reference(row: Mapping[str, str]) -> Reference | None:
     low, high = (Decimal(row[end]) if row[end] else None for end in ("low", "high"))
     told = [row[name] for name in ("source", "publisher", "year", "locator", "licence", "confidence")]
     return Reference(Decimal(row["value"]), low, high, *told)
+
+
+def subjects() -> list[str]:
+    """The kinds of food that are not told apart by where they come from."""
+    return [key for key in categories() if not key.endswith(BY_ORIGIN)]
 
 
 def category_label(key: str) -> str:

@@ -34,7 +34,8 @@ class PurchaseLine(Base):
 
     Attributes:
         line: its row in the file.
-        article_key: `nr:` and the article's number, or `text:` and its words in small letters.
+        article_key: `nr:`, the supplier where the file names one and the article's number, or `text:` and its
+            words in small letters.
         quantity: in `unit`; below zero for what was credited.
         municipality: the code of where it was produced, '' when the file does not say.
         slug: the climate declaration that it is linked to, '' without any.

@@ -68,8 +68,14 @@ class Bought:
 
     @property
     def article_key(self) -> str:
-        """What the article is remembered by: its number, else its words."""
-        return f"nr:{self.article_number}" if self.article_number else f"text:{self.article.casefold()}"
+        """What the article is remembered by: its number, else its words.
+
+        Two suppliers may have the same number for different goods.
+        """
+        if not self.article_number:
+            return f"text:{self.article.casefold()}"
+        whose = f"{self.supplier.casefold()}:" if self.supplier else ""
+        return f"nr:{whose}{self.article_number}"
 
     @property
     def same(self) -> tuple[str, str, str, date, Decimal, str]:

@@ -51,6 +51,7 @@ def overview() -> str:
             parts=parts,
             goal=goal,
             path=path_of(goal, by_year) if goal else [],
+            this_year=today().year,
             local=locality.local_share(session, year, near),
             near=near,
             batches=queries.batches(session),
@@ -107,6 +108,7 @@ def save() -> Page:
     except Refused as refusal:
         return _file_form([(FILE, refusal.message)]), UNPROCESSABLE
     with db.transaction() as session:
+        service.take_turn(session)
         faults = _faults(session, found)
         if faults:
             return _file_form([(FILE, _("Inget är sparat."))], faults), CONFLICT

@@ -26,9 +26,10 @@ from portal.purchases.models import (
 )
 from portal.purchases.queries import Article
 from portal.purchases.reading import Bought
-from schemas.events import ArticleMapped, PurchasesFigured, PurchasesReadIn, PurchasesWithdrawn
+from schemas.events import ArticleMapped, OverviewAsked, PurchasesFigured, PurchasesReadIn, PurchasesWithdrawn
 
 # Two workers never figure at once: the later one would write what it read before the other wrote.
+_ONE_FILE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.purchases.files'))")
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.purchases'))")
 ROWS_AT_ONCE = 1000
 
@@ -39,6 +40,11 @@ class Sorted:
 
     category: str
     kg_per_unit: Decimal | None
+
+
+def take_turn(session: Session) -> None:
+    """Let one transaction at a time read a file in: a button pressed twice must not count it twice."""
+    session.execute(_ONE_FILE_AT_A_TIME)
 
 
 def faults_of(session: Session, rows: Sequence[Bought]) -> list[str]:
@@ -142,7 +148,7 @@ def note_figured(session: Session) -> None:
 def set_goal(
     session: Session, base_year: int, target_year: int, reduction_percent: Decimal, user_id: UUID
 ) -> None:
-    """Set a goal; earlier ones are kept."""
+    """Set a goal; earlier ones are kept, and the overviews are counted with the new one."""
     session.add(
         PurchaseGoal(
             base_year=base_year,
@@ -151,6 +157,8 @@ def set_goal(
             set_by=user_id,
         )
     )
+    session.flush()
+    ledger.append(session, "purchase-goals", OverviewAsked(), f"user-{user_id}")
 
 
 def define_local(session: Session, codes: Collection[str], user_id: UUID) -> None:

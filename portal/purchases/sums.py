@@ -29,7 +29,7 @@ class Sum:
         known_kg: what has both a weight and a footprint: what the footprint per kilogram is counted on.
         verified_kg: the part of it with a verified figure.
         kg_co2e, low, high: of what is known.
-        lines, unknown_lines: all lines, and those without a footprint.
+        lines, unknown_lines: all lines, and those without a footprint or a weight, which no sum has.
         amount_sek: of the lines that tell an amount.
         rangeless_kg_co2e: the part whose source gives no range.
     """
@@ -100,7 +100,8 @@ def sums(session: Session, by: str, year: int | None, kitchen: str | None = None
 def _columns() -> list[ColumnElement[Any]]:
     figure, line = PurchaseFigure, PurchaseLine
     is_known = figure.kg_co2e.is_not(None) & figure.kg.is_not(None)
-    is_unknown = figure.kg_co2e.is_(None)
+    # What has a footprint but no weight is in no sum either, so it is told among what is left out.
+    is_unknown = figure.kg_co2e.is_(None) | figure.kg.is_(None)
     # Of a verified figure the ends differ; where they do not, the source had no range.
     rangeless = is_known & (figure.low == figure.high) & (figure.basis == "reference")
     return [

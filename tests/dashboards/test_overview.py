@@ -14,13 +14,15 @@ from sqlalchemy import select, update
 from portal.accounts.models import Role
 from portal.accounts.queries import user_with_email
 from portal.dashboards import service
-from portal.dashboards.models import OverviewFigure
+from portal.dashboards.files import rows_of
+from portal.dashboards.models import OverviewBasis, OverviewFigure
 from portal.declarations.desk import today
 from portal.declarations.models import Declaration
 from portal.ledger import StoredEvent
 from portal.plans.models import Plan, PlanOutcome
 from portal.preparedness import service as preparedness
 from portal.preparedness.queries import Covered
+from portal.publication.models import Publication
 from portal.purchases import service as purchases
 from portal.vouchers.models import Voucher, VoucherCall
 from schemas.events import event_types
@@ -169,6 +171,26 @@ def test_from_nothing_to_achieved_effect(client: FlaskClient, db_session: Sessio
     assert "3 000 kr" in page
     assert "Beviljade" in page
     assert [(one["value"], one["is_withheld"]) for one in told] == [("20.0", "false")]
+    # Each of the two sums says when it was counted.
+    yesterday = today() - timedelta(days=1)
+    db_session.execute(update(OverviewBasis).values(shown_on=yesterday))
+    count(db_session)
+    sums = [counted(db_session, "plans.achieved")]
+    both = [*rows_of(sums), *rows_of(sums, as_staff=True)]
+    assert [one["counted_on"] for one in both] == [yesterday.isoformat(), today().isoformat()]
+    # A younger plan is held against the same figure as an older one: what it gave is part of the older's.
+    younger = db_session.scalars(select(Plan).where(Plan.declaration_id == profiles[3].declaration_id)).one()
+    told_of = {"declaration_id": younger.declaration_id, "profile_id": profiles[0].id}
+    less = PlanOutcome(plan_id=younger.id, before=Decimal("0.09"), after=Decimal("0.08"), **told_of)
+    db_session.add(less)
+    count(db_session)
+    assert counted(db_session, "plans.achieved").value == pytest.approx(20)
+    assert counted(db_session, "plans.followed_up").value == 4
+    # A figure that is stopped shows nothing.
+    stopped = update(Publication).where(Publication.profile_id == profiles[1].id)
+    db_session.execute(stopped.values(state="withdrawn"))
+    count(db_session)
+    assert counted(db_session, "plans.achieved").value == pytest.approx(10)
 
 
 def test_the_history_is_kept_and_given_away(client: FlaskClient, db_session: Session) -> None:
@@ -218,6 +240,7 @@ def test_purchases_are_for_everybody_when_the_region_says_so(app: Flask, db_sess
     Worker().run(db_session)
     purchases.set_goal(db_session, 2025, 2027, Decimal(20), chief.id)
     assert db_session.scalar(select(StoredEvent).where(StoredEvent.type == "PurchasesFigured")) is not None
+    assert db_session.scalar(select(StoredEvent).where(StoredEvent.type == "OverviewAsked")) is not None
     count(db_session)
     share = counted(db_session, "purchases.verified_share", period="2026")
     assert (share.value, share.firms, share.public_since) == (1.0, 1, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.dashboards.withholding import Counted, Shown, shown
@@ -49,6 +49,7 @@ def test_a_sum_stands_until_three_parts_have_changed() -> None:
 firms = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 9).map(float), max_size=6)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(firms, max_size=8))
 def test_two_shown_sums_never_differ_by_one_or_two_firms(days: list[dict[str, float]]) -> None:
     """Whatever happens from day to day."""

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+    from werkzeug.test import TestResponse
 
 pytestmark = pytest.mark.usefixtures("worker_environment")
 
@@ -85,6 +87,18 @@ def buyer(app: Flask, db_session: Session) -> FlaskClient:
     client = app.test_client()
     sign_in(client, make_staff(db_session, Role.BUYER, "inkopare@exempel.se"))
     return client
+
+
+def seen(client: FlaskClient, address: str) -> str:
+    """What the page has shown of the invitation."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', client.get(address).text)
+    assert found, address
+    return found[1]
+
+
+def opened_up(client: FlaskClient, address: str) -> TestResponse:
+    """Press the button that publishes the invitation."""
+    return client.post(f"{address}/oppna", data={"seen": seen(client, address)})
 
 
 def only(session: Session) -> Dialogue:
@@ -140,7 +154,9 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
     """Written, found lawful, joined, asked, answered, held, packed for all, closed: nothing after that."""
     make_staff(db_session, Role.LAWYER, "jurist@exempel.se")
     visitor, other = app.test_client(), app.test_client()
-    assert buyer.post("/upphandla/dialoger/ny", data=invitation(meets_on="", agenda="")).status_code == 422
+    past = str(MEETS.year - 1)
+    for bad in ({"agenda": ""}, {"meets_on-day": ""}, {"meets_on-year": past}, {"category": "fruit_nordic"}):
+        assert buyer.post("/upphandla/dialoger/ny", data=invitation(**bad)).status_code == 422, bad
     made = buyer.post("/upphandla/dialoger/ny", data=invitation(invitation=SECRET))
     assert made.headers["Location"] in buyer.get("/upphandla/dialoger").text
     desk = made.location
@@ -149,23 +165,32 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
     ]
     number = only(db_session).number
     public = f"/dialoger/{number}"
-    refused = buyer.post(f"{desk}/oppna")
+    refused = opened_up(buyer, desk)
     assert (refused.status_code, "öppet" in refused.text) == (422, True)
-    text = f"{SECRET}\n\n{invitation()['agenda']}"
+    text = f"{invitation()['title']}\n\n{SECRET}\n\n{invitation()['agenda']}"
     assert f'name="text" value="{text}"' in refused.text
     assert visitor.get(public).status_code == 404
-    buyer.post(f"{desk}/andra", data=invitation())
-    assert buyer.post(f"{desk}/oppna").status_code == 302
+    # The title is published too; and a page that was made before somebody else's words overwrites none.
+    old = seen(buyer, f"{desk}/andra")
+    titled = invitation(title="Bara lokala odlare bjuds in", seen=old)
+    assert buyer.post(f"{desk}/andra", data=titled).status_code == 302
+    assert opened_up(buyer, desk).status_code == 422
+    late = buyer.post(f"{desk}/andra", data=invitation(agenda="Min dagordning", seen=old))
+    assert (late.status_code, "Min dagordning" in late.text, old in late.text) == (409, True, False)
+    assert buyer.post(f"{desk}/oppna", data={"seen": old}).status_code == 409
+    buyer.post(f"{desk}/andra", data=invitation(seen=seen(buyer, desk), category="potato"))
+    assert opened_up(buyer, desk).status_code == 302
     assert "Potatis till skolorna" in visitor.get("/dialoger").text
 
     for wrong in ({"email": "x"}, {"accepts": ""}, {"has_ties": ""}, {"ties": ""}, {"firm": ""}):
         again = visitor.post(f"{public}/anmal", data=firm(**wrong))
         assert (again.status_code, "Fel: " in again.text) == (422, True), wrong
-    assert visitor.post(f"{public}/anmal", data=firm()).status_code == 302
+    for _twice in range(2):
+        assert visitor.post(f"{public}/anmal", data=firm()).status_code == 302
     (receipt,) = deliver(db_session, "DialogueJoined", "mail_dialogue_joined")
     assert receipt.recipient == "anna@akern.example"
     assert (
-        other.post(f"{public}/anmal", data=firm(firm="B", email="b@b.example", has_ties="no")).status_code
+        other.post(f"{public}/anmal", data=firm(firm="B 🥔", email="b@b.example", has_ties="no")).status_code
         == 302
     )
 
@@ -175,21 +200,32 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
         True,
         True,
     )
-    visitor.post(f"{public}/fraga", data={"said": "Behöver potatisen vara tvättad?"})
+    for _twice in range(2):
+        visitor.post(f"{public}/fraga", data={"said": "Behöver potatisen vara tvättad?"})
     deliver(db_session, "DialogueAsked", "mail_dialogue_asked")
     assert "tvättad?" not in other.get(public).text
     (question,) = queries.questions(db_session, only(db_session).id)
-    buyer.post(f"{desk}/svara/{question.id}", data={"said": "Ja, allt ska vara tvättat."})
+    unlawful = buyer.post(f"{desk}/svara/{question.id}", data={"said": "Vi vill gynna lokala odlare."})
+    assert (unlawful.status_code, "jurist godta texten" in unlawful.text) == (422, True)
+    assert unlawful.text.count("Vi vill gynna lokala odlare.</textarea>") == 1
+    for _twice in range(2):
+        buyer.post(f"{desk}/svara/{question.id}", data={"said": "Ja, allt ska vara tvättat."})
+    second = buyer.post(f"{desk}/svara/{question.id}", data={"said": "Nej, borstad räcker."})
+    assert (second.status_code, "Nej, borstad räcker.</textarea>" in second.text) == (409, True)
     answers = deliver(db_session, "DialogueAnswered", "mail_dialogue_answered")
     assert sorted(one.recipient for one in answers) == ["anna@akern.example", "b@b.example"]
     assert len({one.body_text for one in answers}) == 1
     assert visitor.get(public).text.count("Ja, allt ska vara tvättat.") == 1
 
     material = {"title": "Odlarens bild", "giver": "Åkerns Potatis AB", "said": "Lagret klarar åtta månader."}
-    buyer.post(f"{desk}/underlag", data=material)
+    for _twice in range(2):
+        buyer.post(f"{desk}/underlag", data=material)
+    assert len(queries.material(db_session, only(db_session).id)) == 1
+    visitor.post(f"{public}/fraga", data={"said": "Tillhör grannen samma kartell?"})
     minutes = {"people": "Inköparen. Inga band.", "said": "Alla ville ha längre avtal."}
     assert buyer.post(f"{desk}/genomford", data={**minutes, "people": ""}).status_code == 422
-    assert buyer.post(f"{desk}/stang", data={"procurement": "D 1"}).status_code == 409
+    too_early = buyer.post(f"{desk}/stang", data={"procurement": "D 1"})
+    assert too_early.status_code == 409
     buyer.post(f"{desk}/genomford", data=minutes)
     deliver(db_session, "DialogueHeld", "pack_dialogue")
     assert only(db_session).status == "packaged"
@@ -208,6 +244,7 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
         *("Åkerns Potatis AB", "Min syster sitter i nämnden.", "Behöver potatisen vara tvättad?"),
         *("Ja, allt ska vara tvättat.", "Lagret klarar åtta månader.", "Efterhand"),
         *("Alla ville ha längre avtal.", "Inköparen. Inga band.", "Falun", "1. Vad vi behöver. 2. Frågor."),
+        "inte besvarad",
     )
     page = visitor.get(f"{public}/underlag").text
     files = opened(visitor.get(f"{public}/underlag.zip").data)
@@ -216,7 +253,10 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
         assert words in page, words
         assert words in files["underlag.txt"].decode(), words
         assert words in re.sub(r"\s+", " ", written), words
+    assert "B □" in written  # what the font does not have keeps nobody from the package
     for text in (page, files["underlag.txt"].decode(), files["underlag.json"].decode()):
+        assert "kartell" not in text  # shown with its answer, as whoever asked was told
+        assert "B 🥔" in text
         assert "anna@akern.example" not in text
         assert "Anna Åker" not in text
     assert content_hash(json.loads(files["underlag.json"])) == package.content_hash
@@ -230,8 +270,9 @@ def test_from_invitation_to_procurement(app: Flask, db_session: Session, buyer: 
     closed = visitor.get(public).text
     assert "D 2026/17" in closed
     assert "<textarea" not in closed
-    for address, data in (("anmal", firm()), ("fraga", {"said": "Hej?"})):
-        assert visitor.post(f"{public}/{address}", data=data).status_code == 409
+    assert visitor.post(f"{public}/anmal", data=firm()).status_code == 409
+    too_late = visitor.post(f"{public}/fraga", data={"said": "Hej?"})
+    assert (too_late.status_code, "Hej?" in too_late.text) == (409, True)
     assert buyer.post(f"{desk}/underlag", data=material).status_code == 409
     assert visitor.get(f"{public}/underlag.zip").status_code == 200
 
@@ -251,9 +292,11 @@ def test_the_plan_leads_to_the_dialogue_and_back(app: Flask, db_session: Session
     db_session.commit()
     assert f"/upphandla/dialoger/ny?plan={plan.id}" in buyer.get(f"/atgardsplaner/{plan.id}").text
     made = buyer.post("/upphandla/dialoger/ny", data=invitation(plan=str(plan.id), kind="one_to_one"))
-    buyer.post(f"{made.location}/oppna")
+    opened_up(buyer, made.location)
     assert f"/atgardsplaner/{plan.id}" in buyer.get(made.location).text
     link = f"/dialoger/{only(db_session).number}"
+    # One at a time or together: what is written is published, so competitors read it.
+    assert app.test_client().post(f"{link}/fraga", data={"said": "Vilket pris?"}).status_code == 422
     assert link in buyer.get(f"/atgardsplaner/{plan.id}").text
     producer = app.test_client()
     sign_in(producer, grower)
@@ -262,14 +305,16 @@ def test_the_plan_leads_to_the_dialogue_and_back(app: Flask, db_session: Session
     assert [one.recipient for one in mails] == ["odlare@exempel.se"]
 
 
-def test_a_package_that_was_overtaken_is_let_go(db_session: Session) -> None:
+def test_a_package_that_was_overtaken_is_let_go(app: Flask, db_session: Session) -> None:
     """What was said while it was packed is never missing from the package that everybody gets."""
     user = make_staff(db_session, Role.BUYER, "inkopare@exempel.se")
     form: dict[str, Any] = {
         key: value for key, value in invitation().items() if not key.startswith("meets_on")
     }
     dialogue = service.write(db_session, service.Invitation(**form, meets_on=MEETS), user.id)
-    service.open_up(db_session, dialogue, user.id)
+    with pytest.raises(service.DayPassed):
+        service.open_up(db_session, dialogue, service.seen(dialogue), MEETS + timedelta(days=1), user.id)
+    service.open_up(db_session, dialogue, service.seen(dialogue), MEETS, user.id)
     service.ask(db_session, dialogue, "En fråga?")
     service.hold(db_session, dialogue, "Ingen", "Inget", user.id)
     one = SUBSCRIBERS["pack_dialogue"]
@@ -283,6 +328,22 @@ def test_a_package_that_was_overtaken_is_let_go(db_session: Session) -> None:
     content = {**early.content, "title": "Annat"}
     assert packed(dialogue.id, content).digest != early.digest
     assert packed(dialogue.id, early.content).archive == early.archive
+    db_session.commit()
+    # And what somebody writes while somebody else closes comes too late: a closed dialogue stays closed.
+    one.settle(db_session, fact, one.compute(one.load(db_session, fact)))
+    db_session.commit()
+    writer, material = app.test_client(), {"title": "Bild", "giver": "Odlaren", "said": "Något"}
+    sign_in(writer, user)
+    closing = service.to_write(db_session, dialogue.id)
+    assert closing is not None
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(writer.post, f"/upphandla/dialoger/{dialogue.id}/underlag", data=material)
+        with pytest.raises(TimeoutError):
+            late.result(0.5)
+        service.close(db_session, closing, "D 1", user.id)
+        db_session.commit()
+        assert late.result(10).status_code == 409
+    assert only(db_session).status == "closed"
 
 
 def test_the_demo_has_an_open_dialogue_once(engine: Engine, db_session: Session) -> None:

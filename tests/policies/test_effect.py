@@ -22,10 +22,9 @@ from portal.policies.rules import (
     Rule,
     Share,
     from_json,
-    subjects,
     to_json,
 )
-from portal.purchases.categories import categories
+from portal.purchases.categories import categories, subjects
 from portal.purchases.swapping import Rate
 from schemas.lawful import Severity
 from tests.procurement.test_locality import PLACES, WORDS, imported

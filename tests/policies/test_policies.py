@@ -18,6 +18,7 @@ from portal.accounts.numbers import OrganisationNumber
 from portal.accounts.queries import organisation_of, user_with_email
 from portal.actions.queries import Wanted, actions
 from portal.declarations.desk import today
+from portal.dialogues import service as dialogues
 from portal.ledger import StoredEvent
 from portal.mail import Mail
 from portal.policies import queries, service
@@ -248,6 +249,8 @@ def test_nothing_that_must_be_changed_is_adopted_unless_a_lawyer_lets_it_stand(
         assert told in page, (told, page)
     assert "<mark>svenskt</mark>" in buyer.get(address).text
     buyer.post(f"{address}/send", data={"revision": "1"})
+    unsaid = lawyer.post(f"{address}/granska", data={"revision": "1", "comment": "Mina ord"})
+    assert (unsaid.status_code, unsaid.text.count("Mina ord")) == (422, 1)  # in its own form only
     lawyer.post(f"{address}/granska", data={"revision": "1", "verdict": "approved"})
     assert "anmärkningar måste ändras eller godtas först" in admin.get(address).text
     refused = admin.post(f"{address}/anta", data={"revision": "1", **decided(today())})
@@ -481,6 +484,15 @@ def test_a_kind_of_food_in_one_place(
         offer(db_session, slug, other, months=[1])
     page = plain(buyer.get(f"{LIBRARY}/kategorier/potato").text)
     assert "januari 120 kg februari visas inte" in page
+    for title, category in (("Om potatis", "potato"), ("Om nötkött", "beef"), ("Om allt", "")):
+        texts = (title, "group", "under_troskel", "Alla får delta.", "Frågor", "Falun")
+        talk = dialogues.Invitation(*texts, today(), category)
+        dialogues.write(db_session, talk, producer.id).status = "open"
+    db_session.commit()
+    page = plain(buyer.get(f"{LIBRARY}/kategorier/potato").text)
+    assert "Om potatis" in page
+    assert "Om allt (ingen varugrupp vald)" in page
+    assert "Om nötkött" not in page
 
 
 def test_producers_read_what_is_adopted_and_nothing_else(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped] # the library has no types
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.declarations.desk import today
 from portal.declarations.transitions import Party
 from portal.publication import service as publication
+from portal.purchases import service
 from portal.purchases.categories import categories, suggested
-from portal.purchases.models import ArticleMapping, PurchaseBatch, PurchaseLine
+from portal.purchases.models import ArticleMapping, PurchaseBatch, PurchaseFigure, PurchaseLine
 from portal.purchases.queries import declared_of
 from portal.purchases.sums import Sum, sums, whole
 from tests import factories
@@ -74,6 +76,30 @@ def test_nothing_is_stored_before_it_is_confirmed_and_articles_are_remembered(
     Worker().run(db_session)
     found = total(db_session)
     assert numbers(found.kg, found.kg_co2e, found.low, found.high) == (15, 15 * 26, 15 * 17, 15 * 40)
+
+
+def test_a_number_is_its_suppliers_own_and_a_file_is_read_once(
+    app: Flask, db_session: Session, staff: FlaskClient
+) -> None:
+    """Another supplier's article with the same number is asked about; two presses at once store one file."""
+    head = "Verifikat;Datum;Kök;Artikel;Mängd;Enhet;Artikelnummer;Leverantör\n"
+    confirm(staff, look(staff, f"{head}1;2026-01-31;Falun;Mjölk;10;kg;1001;Ett AB\n".encode()), mjölk="milk")
+    assert (
+        "Vad är de här artiklarna"
+        in look(staff, f"{head}2;2026-01-31;Falun;Lammstek;1;kg;1001;Två AB\n".encode()).text
+    )
+    again = look(staff, f"{head}3;2026-01-31;Falun;Mjölk;5;kg;1001;ETT AB\n".encode())
+    assert "Vad är de här artiklarna" not in again.text
+    other = app.test_client()
+    sign_in(other, factories.a_reviewer(db_session, "annan@exempel.se"))
+    service.take_turn(db_session)
+    with ThreadPoolExecutor(2) as pool:
+        presses = [pool.submit(confirm, client, again) for client in (staff, other)]
+        with pytest.raises(TimeoutError):
+            presses[0].result(0.5)
+        db_session.commit()
+        assert sorted(one.result(10).status_code for one in presses) == [200, 409]
+    assert stored(db_session, PurchaseLine) == 2
 
 
 ROWS = [
@@ -154,9 +180,13 @@ def test_each_sum_says_how_well_it_is_known(
     by_month = {one.key: one.kg_co2e for one in sums(db_session, "month", 2026)}
     assert by_month["2026-02"] == -2 * 26
     page = " ".join(staff.get("/inkop").text.split())
-    assert "Av 6 rader saknar 3 klimatavtryck. De har kostat 410 kr." in page
+    assert "Av 6 rader saknar 3 klimatavtryck eller vikt. De har kostat 410 kr." in page
     lines = staff.get("/inkop/summor.csv?ar=2026").text.split("\r\n")
     assert any(line.startswith("Kök;Mora;29,000;-2,000") for line in lines)
+    # What is declared by the piece and was never weighed is in no sum, and is told so.
+    db_session.execute(update(PurchaseFigure).where(PurchaseFigure.basis == "verified").values(kg=None))
+    found = total(db_session)
+    assert numbers(found.kg_co2e, found.unknown_lines, found.unknown_sek) == (8 * 26, 4, 410 + 900)
 
 
 def test_a_stopped_figure_is_no_longer_verified(
@@ -237,6 +267,7 @@ def test_the_path_to_the_goal_goes_in_equal_steps(db_session: Session, staff: Fl
     assert len(path) == len(steps)
     for row, told in zip(path, steps, strict=True):
         assert all(text in row for text in told), row
+    assert (f"{today().year} hittills" in page) == (today().year <= 2026)  # a year that is not over says so
 
 
 def test_a_workbook_reads_as_well(db_session: Session, staff: FlaskClient) -> None:

@@ -36,7 +36,7 @@ def make_dialogue(engine: Engine, buyer_email: str) -> None:
             meets_on=today(session) + timedelta(days=45),
         )
         dialogue = service.write(session, invitation, buyer.id)
-        service.open_up(session, dialogue, buyer.id)
+        service.open_up(session, dialogue, service.seen(dialogue), today(session), buyer.id)
         service.ask(session, dialogue, "Räknas transporten till köket med?")
         (question,) = queries.questions(session, dialogue.id)
         told = "Ja, hela vägen till det kök som varan levereras till."
