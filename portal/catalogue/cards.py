@@ -55,6 +55,6 @@ def card_of(entry: CatalogueEntry, today: date) -> Card:
 
 @functools.lru_cache(maxsize=MOST_KEPT)
 def _written(shown: Shown, has_ended: bool, _language: str, _root: str) -> Card:
-    parts: Any = current_app.jinja_env.get_template("catalogue/card.html").module
+    parts: Any = current_app.jinja_env.get_template("catalogue/_card.html").module
     category = category_name(shown.category, shown.category_label)
     return Card(parts.about(shown, category), parts.figure(shown), parts.validity(shown, has_ended))
