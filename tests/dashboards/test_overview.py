@@ -234,7 +234,8 @@ def test_purchases_are_for_everybody_when_the_region_says_so(app: Flask, db_sess
     number = profile.slug.upper()
     read_in(
         staff,
-        f"1;2025-01-10;Falu lasarett;Potatis;60;kg;;;\n2;2026-01-10;Falu lasarett;Potatis;40;kg;;;{number}\n",
+        f"1;2025-01-10;Falu lasarett;Potatis;60;kg;;;\n2;2026-01-10;Falu lasarett;Potatis;40;kg;;;{number}\n"
+        "3;2024-01-10;Falu lasarett;Diverse;5;kg;;;\n",
         potatis="potato",
     )
     Worker().run(db_session)
@@ -245,6 +246,10 @@ def test_purchases_are_for_everybody_when_the_region_says_so(app: Flask, db_sess
     share = counted(db_session, "purchases.verified_share", period="2026")
     assert (share.value, share.firms, share.public_since) == (1.0, 1, None)
     base = counted(db_session, "purchases.per_kg", period="2025").value
+    # With all decimals, the difference between two days would tell what is bought of one product.
+    declared = profile.content["footprint"]["total_kg_co2e"]
+    assert counted(db_session, "purchases.per_kg", period="2026").value == round(declared, 2) != declared
+    assert counted(db_session, "purchases.known_share", period="2024").value == 0  # a year unknown is told
     assert counted(db_session, "purchases.path", period="2027").value == pytest.approx(base * 0.8)
 
     assert "inte valt att visa" in public.get("/oversikt").text
@@ -269,7 +274,7 @@ def test_purchases_are_for_everybody_when_the_region_says_so(app: Flask, db_sess
         one["period"]: one["is_withheld"]
         for one in lines(public.get("/oppna-data/oversikt.csv?siffra=purchases.verified_share").text)
     }
-    assert told == {"2025": "true", "2026": "true"}
+    assert told == {"2024": "true", "2025": "true", "2026": "true"}
     admin.post("/oversikt/personal/visa", data={"topic": "purchases", "is_public": "0"})
     assert "inte valt att visa" in public.get("/oversikt").text
     assert public.get("/oppna-data/oversikt.csv?siffra=purchases.per_kg").status_code == 404
