@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).absolute().parents[2]
 PACKAGES = ("portal", "workers", "schemas", "migrations")
+LOGS = ROOT / "test-results" / "products"
 READY = "Jordnära is ready"
 START_LIMIT_S = 480.0
 END_LIMIT_S = 60.0
@@ -133,7 +134,11 @@ def running_product(folder: Path, *, examples: bool = True) -> Iterator[Product]
         _wait_until_ready(product, runner)
         yield product
     finally:
-        _end(product, runner)
+        try:
+            _end(product, runner)
+        finally:
+            LOGS.mkdir(parents=True, exist_ok=True)
+            shutil.copy(product.log, LOGS / f"{folder.name}.log")
 
 
 def copied_programs(folder: Path, *, examples: bool = True) -> Path:
