@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.accounts.models import Role
+from portal.db import transaction_on
 from portal.declarations.desk import today
 from portal.declarations.models import Declaration
 from portal.ledger import StoredEvent, append
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from flask.testing import FlaskClient
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
@@ -502,6 +505,16 @@ def test_the_service_holds_without_the_pages(db_session: Session, worker_environ
     assert "tva@exempel.se" in withdrawn
 
 
+def granted_beside(engine: Engine, voucher_id: UUID, sek: Decimal, staff: decisions.Staff) -> Guard | None:
+    """Grant in a session of its own; what stood in the way."""
+    with transaction_on(engine) as session:
+        try:
+            decisions.grant(session, session.get_one(Voucher, voucher_id), {1: sek}, "", staff)
+        except Unmet as unmet:
+            return unmet.guard
+    return None
+
+
 def whose(session: Session, plan: Plan) -> UUID:
     """Whose plan it is."""
     return session.get_one(Declaration, plan.declaration_id).organisation_id
@@ -518,10 +531,8 @@ def remembered(session: Session, day: date) -> list[bool]:
     return [one.payload["is_overdue"] for one in found]
 
 
-def test_terms_hold_as_of_the_application_and_never_change(
-    db_session: Session, worker_environment: None
-) -> None:
-    """New terms from tomorrow change tomorrow's application and not today's; no row can be changed."""
+def test_terms_hold_as_of_the_application_and_never_change(engine: Engine, db_session: Session) -> None:
+    """New terms change tomorrow's application and not today's; two grants at once; no row can be changed."""
     grower, plan = a_plan(db_session)
     reviewer = make_staff(db_session, Role.REVIEWER, "en@exempel.se")
     call = a_call(db_session, reviewer.id)
@@ -543,7 +554,18 @@ def test_terms_hold_as_of_the_application_and_never_change(
     service.submit(db_session, sent, tomorrow + timedelta(days=3), grower.id)
     assert sent.applied_on == NOW
     assert sent.wanted_sek == 18_000
+    calls.note_rate(db_session, Rate(NOW, Decimal("10.0000"), "Prov"), reviewer.id)
+    told_aid = service.AidTold("Kommunen", NOW, Decimal(298_000), "Beslut 1")
+    service.tell_aid(db_session, draft, told_aid, reviewer.id, by_region=True)
     db_session.commit()
+    # each fits, both together do not: the second waits for the first, and is refused
+    decisions.grant(db_session, sent, {1: Decimal(18_000)}, "", staff)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(granted_beside, engine, draft.id, Decimal(5_000), staff)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        db_session.commit()
+        assert second.result() is Guard.ELIGIBLE
     columns = ("call_id", "plan_id", "declaration_id", "organisation_id", "started_by")
     about = {name: getattr(draft, name) for name in columns}
     decision = {"voucher_id": sent.id, "declaration_id": sent.declaration_id, "is_impartial": True}
