@@ -60,7 +60,7 @@ def start() -> Page:
     if errors:
         return _form_page(form, errors=errors), UNPROCESSABLE
     with db.transaction() as session:
-        if is_strategy and queries.strategy_of(session, category):
+        if is_strategy and service.has_strategy(session, category):
             told = [("title", _("Varugruppen har redan en strategi. Skriv en ny version av den."))]
             return _form_page(form, errors=told), CONFLICT
         made = service.start(session, kind, category, form.draft(), person())

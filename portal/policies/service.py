@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from portal import ledger
@@ -21,6 +21,8 @@ from portal.policies.transitions import Move, NotAllowed, Status, take
 from schemas.canonical import content_hash
 from schemas.events import Event, PolicyMoved, PolicyReviewed, PolicyWritten
 from schemas.lawful.wording import law_read
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.policies'))")
 
 APPROVED, RETURNED = "approved", "returned"
 
@@ -95,6 +97,12 @@ def _role(session: Session, user_id: UUID, status: str, move: Move) -> None:
     """Raise where the person's role may not begin what it wants to."""
     role = session.get_one(User, user_id).role
     take(PolicyVersion(status=status), move, role)
+
+
+def has_strategy(session: Session, category: str) -> bool:
+    """Whether the category has its one; until the transaction ends nobody else is told that it has none."""
+    session.execute(_ONE_AT_A_TIME)
+    return queries.strategy_of(session, category) is not None
 
 
 def _begin_version(

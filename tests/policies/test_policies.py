@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -539,3 +540,19 @@ def test_the_demos_own_texts_keep_the_rules(
     assert set(found) == {"under_way", "planned"}
     assert found["under_way"].expected_kg_co2e == 24 * 26 - 24 * Decimal("0.7")
     assert "Ursprung som krav" in buyer.get(f"{LIBRARY}/{queries.newest(db_session)[0].policy.id}/v1").text
+
+
+def test_two_who_begin_one_strategy_at_once(app: Flask, db_session: Session, buyer: FlaskClient) -> None:
+    """The later waits for the first to have written it, and is then told that there is one."""
+    said = {**SENT, "kind": "strategy", "category": "potato", "title": "Strategi för potatis"}
+    assert not service.has_strategy(db_session, "potato")
+    with ThreadPoolExecutor(1) as pool:
+        later = pool.submit(buyer.post, f"{LIBRARY}/ny", data=said)
+        with pytest.raises(TimeoutError):
+            later.result(0.3)
+        writer = user_with_email(db_session, "inkopare@exempel.se")
+        assert writer is not None
+        service.start(db_session, "strategy", "potato", Draft("Strategi", "Text", ()), writer.id)
+        db_session.commit()
+        answer = later.result(20)
+    assert (answer.status_code, "har redan en strategi" in answer.text) == (409, True)
