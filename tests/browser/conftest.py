@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             limits[item] = said.args[0] if said else TIMEOUT_S
             item.add_marker(pytest.mark.timeout(limits[item], func_only=True), append=False)
     items.sort(key=lambda item: -limits.get(item, 0))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell what the product said last when a test has failed."""
+    report = yield
+    product = getattr(item, "funcargs", {}).get("product")
+    if report.failed and isinstance(product, Product):
+        report.sections.append(("What the product said last", product.said()))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
