@@ -33,6 +33,8 @@ STAFF = (Role.REVIEWER, Role.BUYER, Role.ADMIN)
 STARTING = {"declarations.new", "declarations.start"}
 # The farm's answers hold for all its products: a mandate for some of them does not open them.
 WHOLE_FARM = {"farm.overview", "farm.show", "farm.save", "farm.drafts", "farm.update_drafts"}
+# So do joint deliveries: they tell of all that a firm delivers, and of others' goods.
+ALL_GOODS = "own_consolidation."
 NOBODY = ("expired", "revoked", "not yet", "removed", "reviewer", "buyer", "admin")
 MAY = {
     "owner": PRODUCERS,
@@ -140,7 +142,9 @@ def _refusal(route: Route, who: str) -> int | None:
     if who in NOBODY:
         return 403
     if who == "adviser of something else":
-        if "declaration_id" in route.arguments:
+        if "declaration_id" in route.arguments or (
+            route.endpoint.startswith(ALL_GOODS) and route.method == "GET"
+        ):
             return 404
         if route.endpoint in STARTING | WHOLE_FARM:
             return 403
