@@ -16,7 +16,7 @@ from uuid import UUID
 
 import uuid_utils
 from flask import Flask, current_app
-from sqlalchemy import DateTime, Engine, MetaData, create_engine
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -116,3 +116,21 @@ def reading() -> Iterator[Session]:
     """The current application's read-only session, for GET views."""
     with reading_on(_engine()) as session:
         yield session
+
+
+# Shorter than a statement may take, and than a worker holds a delivery.
+WHOLE_JOB_S = 25
+
+
+def take_turn(session: Session, what: str, patience_s: int | None = None) -> None:
+    """Let one transaction at a time do `what`; it is held until the transaction ends.
+
+    Args:
+        patience_s: how long to wait for another's, where that may take longer than a row is held for:
+            `WHOLE_JOB_S` for workers that do the same piece of work one after the other.
+    """
+    if patience_s is not None:
+        session.execute(text(f"SET LOCAL lock_timeout = '{patience_s}s'"))
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"jordnara.{what}"))))
+    if patience_s is not None:
+        session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))

@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal import ledger
+from portal.db import take_turn
 
 ERROR_LENGTH = 4000
 PRUNE_BATCH = 5000
@@ -116,7 +117,6 @@ _CLAIM = text(f"""{_TAKE}
 
 _IS_UNANSWERED = text(f"SELECT 1 FROM deliveries d WHERE {_THIS} AND {_UNANSWERED}")
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.unanswered'))")
 
 _BURY = text(f"""
     UPDATE deliveries d
@@ -199,7 +199,7 @@ def claim(session: Session, event_id: UUID, subscriber: str, limits: Limits) -> 
 
 def _claim_unanswered(session: Session, key: Mapping[str, object], limits: Limits) -> int | None:
     """Try again what no worker answered for when its turn has come, or bury it after its last attempt."""
-    session.execute(_ONE_AT_A_TIME)
+    take_turn(session, "unanswered")
     if session.scalar(_BURY, {**key, "max_attempts": limits.max_attempts}):
         return None
     attempt: int | None = session.scalar(_CLAIM_ALONE, {**key, "lease": limits.lease_s})

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.db import take_turn
 from portal.i18n import TIME_ZONE
 from portal.ledger import StoredEvent, append
 from schemas.events import DayBegan
@@ -21,8 +22,6 @@ STREAM = "calendar"
 ACTOR = "relay"
 # Not at midnight: some of what follows are mails, and a telephone lies beside the bed.
 BEGINS_AT_HOUR = 6
-
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.calendar'))")
 
 
 def day_of(moment: datetime) -> date:
@@ -37,7 +36,7 @@ def today(session: Session) -> date:
 
 def begin_day(session: Session, day: date) -> bool:
     """Append `DayBegan` unless this day, or a later one, has begun before; whether it was appended."""
-    session.execute(_ONE_AT_A_TIME)
+    take_turn(session, "calendar")
     newest = select(StoredEvent).where(StoredEvent.stream == STREAM)
     latest = session.scalar(newest.order_by(StoredEvent.stream_version.desc()).limit(1))
     if latest is not None and latest.payload["day"] >= day.isoformat():

@@ -6,24 +6,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from portal import ledger
+from portal import db, ledger
 from portal.dashboards.figures import names_of
 from portal.dashboards.models import OverviewBasis, OverviewChoice, OverviewFigure
 from portal.dashboards.withholding import Counted, Shown, shown
-from portal.db import new_id
 from schemas.events import OverviewAsked, OverviewChoiceMade
 
 STREAM = "overview"
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.overview'))")
 
 
 def take_turn(session: Session) -> None:
     """Wait until nobody else counts; held until the transaction ends."""
-    session.execute(_ONE_AT_A_TIME)
+    db.take_turn(session, "overview", db.WHOLE_JOB_S)
 
 
 def record(session: Session, day: date, topic: str, found: Sequence[Counted]) -> None:
@@ -76,7 +74,7 @@ def _shown(session: Session, one: Counted, day: date) -> Shown | None:
 
 def choose(session: Session, topic: str, is_public: bool, user_id: UUID) -> None:
     """Show a group of figures to everybody, or to staff only."""
-    session.add(OverviewChoice(id=new_id(), topic=topic, is_public=is_public, chosen_by=user_id))
+    session.add(OverviewChoice(id=db.new_id(), topic=topic, is_public=is_public, chosen_by=user_id))
     event = OverviewChoiceMade(topic=topic, is_public=is_public)
     ledger.append(session, STREAM, event, f"user-{user_id}")
 

@@ -11,11 +11,10 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from portal import db
 from portal.catalogue.models import CatalogueEntry
 from portal.delivered.models import Delivered, DeliveryDraws, DeliveryTerms
 
-# A kitchen and a product that arrive together must see each other: whoever writes comes one at a time.
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.delivered'))")
 _HELD = text("CREATE TEMP TABLE arriving (entry_id integer, total_kg double precision) ON COMMIT DROP")
 _MOVE = text("""
     INSERT INTO delivered (point_id, entry_id, total_kg)
@@ -39,8 +38,11 @@ class Terms:
 
 
 def take_turn(session: Session) -> None:
-    """Wait until nobody else writes delivered footprints; held until the transaction ends."""
-    session.execute(_ONE_AT_A_TIME)
+    """Wait until nobody else writes delivered footprints; held until the transaction ends.
+
+    A kitchen and a product that arrive together must see each other: whoever writes comes one at a time.
+    """
+    db.take_turn(session, "delivered", db.WHOLE_JOB_S)
 
 
 def record_terms(session: Session, profile_id: UUID, terms: Terms) -> int | None:

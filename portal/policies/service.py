@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal import ledger
+from portal import db, ledger
 from portal.accounts.models import User
-from portal.db import new_id
 from portal.policies import queries
 from portal.policies.lawfulness import blocking, judged
 from portal.policies.models import Policy, PolicyReview, PolicyVersion, PolicyWording
@@ -21,8 +20,6 @@ from portal.policies.transitions import Move, NotAllowed, Status, take
 from schemas.canonical import content_hash
 from schemas.events import Event, PolicyMoved, PolicyReviewed, PolicyWritten
 from schemas.lawful.wording import law_read
-
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.policies'))")
 
 APPROVED, RETURNED = "approved", "returned"
 
@@ -71,7 +68,7 @@ class Decision:
 def start(session: Session, kind: str, category: str, draft: Draft, user_id: UUID) -> Policy:
     """Begin a policy with a draft of its first version."""
     _role(session, user_id, Status.DRAFT, Move.WRITE)
-    made = Policy(id=new_id(), kind=kind, category=category, started_by=user_id)
+    made = Policy(id=db.new_id(), kind=kind, category=category, started_by=user_id)
     session.add(made)
     session.flush()
     _begin_version(session, made, 1, draft, user_id)
@@ -101,7 +98,7 @@ def _role(session: Session, user_id: UUID, status: str, move: Move) -> None:
 
 def has_strategy(session: Session, category: str) -> bool:
     """Whether the category has its one; until the transaction ends nobody else is told that it has none."""
-    session.execute(_ONE_AT_A_TIME)
+    db.take_turn(session, "policies")
     return queries.strategy_of(session, category) is not None
 
 
@@ -109,7 +106,7 @@ def _begin_version(
     session: Session, policy: Policy, number: int, draft: Draft, user_id: UUID
 ) -> PolicyVersion:
     version = PolicyVersion(
-        id=new_id(),
+        id=db.new_id(),
         policy_id=policy.id,
         version=number,
         status=Status.DRAFT,
@@ -176,7 +173,7 @@ def review(
     wish = Move.APPROVE if verdict == APPROVED else Move.RETURN
     take(version, wish, session.get_one(User, user_id).role)
     made = PolicyReview(
-        id=new_id(),
+        id=db.new_id(),
         version_id=version.id,
         revision=version.revision,
         verdict=verdict,

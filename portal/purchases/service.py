@@ -9,12 +9,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from portal import ledger
-from portal.db import new_id
+from portal import db, ledger
 from portal.purchases import queries
 from portal.purchases.models import (
     ArticleMapping,
@@ -28,9 +27,6 @@ from portal.purchases.queries import Article
 from portal.purchases.reading import Bought
 from schemas.events import ArticleMapped, OverviewAsked, PurchasesFigured, PurchasesReadIn, PurchasesWithdrawn
 
-# Two workers never figure at once: the later one would write what it read before the other wrote.
-_ONE_FILE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.purchases.files'))")
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('jordnara.purchases'))")
 ROWS_AT_ONCE = 1000
 
 
@@ -44,7 +40,7 @@ class Sorted:
 
 def take_turn(session: Session) -> None:
     """Let one transaction at a time read a file in: a button pressed twice must not count it twice."""
-    session.execute(_ONE_FILE_AT_A_TIME)
+    db.take_turn(session, "purchases.files")
 
 
 def faults_of(session: Session, rows: Sequence[Bought]) -> list[str]:
@@ -68,7 +64,7 @@ def read_in(
     session: Session, rows: Sequence[Bought], sorted_as: Mapping[Article, Sorted], user_id: UUID
 ) -> UUID:
     """Store every line, and what was said of its articles."""
-    batch = PurchaseBatch(id=new_id(), line_count=len(rows), read_in_by=user_id, read_in_at=_now(session))
+    batch = PurchaseBatch(id=db.new_id(), line_count=len(rows), read_in_by=user_id, read_in_at=_now(session))
     session.add(batch)
     session.flush()
     stored = [_line(batch.id, row) for row in rows]
@@ -83,7 +79,7 @@ def read_in(
 def _line(batch_id: UUID, row: Bought) -> dict[str, object]:
     kept = ("line", "voucher", "bought_on", "kitchen", "article", "article_key", "quantity", "unit")
     more = ("amount_sek", "supplier", "municipality", "slug")
-    return {"id": new_id(), "batch_id": batch_id, **{name: getattr(row, name) for name in (*kept, *more)}}
+    return {"id": db.new_id(), "batch_id": batch_id, **{name: getattr(row, name) for name in (*kept, *more)}}
 
 
 def map_article(session: Session, article: Article, said: Sorted, user_id: UUID) -> None:
@@ -100,7 +96,9 @@ def _remember(session: Session, article: Article, said: Sorted, user_id: UUID) -
         "mapped_by": user_id,
         "mapped_at": _now(session),
     }
-    statement = insert(ArticleMapping).values(id=new_id(), article_key=article[0], unit=article[1], **values)
+    statement = insert(ArticleMapping).values(
+        id=db.new_id(), article_key=article[0], unit=article[1], **values
+    )
     upsert = statement.on_conflict_do_update(
         index_elements=[ArticleMapping.article_key, ArticleMapping.unit], set_=values
     )
@@ -119,8 +117,11 @@ def withdraw(session: Session, batch_id: UUID, user_id: UUID) -> bool:
 
 
 def wait_for_turn(session: Session) -> None:
-    """Let one transaction at a time read lines and write their figures."""
-    session.execute(_ONE_AT_A_TIME)
+    """Let one transaction at a time read lines and write their figures.
+
+    Two workers never figure at once: the later one would write what it read before the other wrote.
+    """
+    db.take_turn(session, "purchases", db.WHOLE_JOB_S)
 
 
 def record_figures(session: Session, figures: Sequence[Mapping[str, object]]) -> None:
