@@ -111,6 +111,7 @@ class Reviewer:
         page = self.visitor.page
         page.get_by_role("button", name="Resten av avsnittet är i ordning").first.click()
         expect(page.get_by_text("Bedömningarna är sparade.")).to_be_visible()
+        page.wait_for_load_state()  # the last questions come after what is said at the top
         for radio in page.locator("input[id^=verdict-][value=ok]").all():
             radio.check(force=True)
         self.visitor.press("Spara bedömningarna")

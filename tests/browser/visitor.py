@@ -76,11 +76,13 @@ class Visitor:
         """Press the button of that name in the page's content, links that look like one included."""
         self.steps += 1
         self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()  # what is counted on a page that is still coming is too little
 
     def follow(self, name: str, *, within: str = "main") -> None:
         """Follow the link whose name begins so."""
         self.steps += 1
         self.page.locator(within).get_by_role("link", name=re.compile(rf"^{re.escape(name)}")).first.click()
+        self.page.wait_for_load_state()
 
     def fill(self, label: str, text: str) -> None:
         """Type into the field with that label."""
