@@ -34,8 +34,7 @@ def log_page(back: str, organisation_id: UUID | None = None) -> str:
         organisation_id: only those who read this firm's; else how many firms' each time.
     """
     typed = request.args.get("sida", "")
-    page = int(typed) if typed.isascii() and typed.isdecimal() and 0 < len(typed) < 7 else 1
-    page = max(page, 1)
+    page = max(int(typed), 1) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1
     with db.reading() as session:
         looks, is_more = queries.looks(session, organisation_id, page)
     return render_template(

@@ -8,6 +8,7 @@ from schemas.plausibility.rules import load_rules
 from schemas.questionnaire.numbers import format_number
 from schemas.questionnaire.unit_names import unit_short
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _UNCONFIRMED = {
     "sv": "Gränsen är vår egen bedömning (obekräftad).",
     "en": "The limit is our own judgement (unconfirmed).",
@@ -19,7 +20,10 @@ def finding_text(code: str, params: Mapping[str, str], language: str) -> str | N
     rule = load_rules().rules.get(code)
     if rule is None:
         return None
-    words = {name: _shown(name, str(value), language) for name, value in params.items()}
+    told = {name: str(value) for name, value in params.items()}
+    if rule.unit == "1" and _NUMBER.fullmatch(told.get("value", "")):
+        told["percent"] = format((Decimal(told["value"]) * 100).normalize(), "f")
+    words = {name: _shown(name, value, language) for name, value in told.items()}
     text = re.sub(r"{(\w+)}", lambda match: words.get(match[1], ""), rule.text[language])
     return f"{text} {_UNCONFIRMED[language]}" if rule.confidence == "C" else text
 
@@ -27,6 +31,6 @@ def finding_text(code: str, params: Mapping[str, str], language: str) -> str | N
 def _shown(name: str, value: str, language: str) -> str:
     if name == "unit":
         return "" if value == "1" else unit_short(value, language)
-    if re.fullmatch(r"-?\d+(\.\d+)?", value):
+    if _NUMBER.fullmatch(value):
         return format_number(Decimal(value), language)
     return value

@@ -93,6 +93,16 @@ def test_a_limit_that_nobody_has_confirmed_says_so() -> None:
     assert finding_text("plausibility.unheard_of", {}, "sv") is None
 
 
+def test_a_share_is_told_in_percent() -> None:
+    """As people say it, whatever was stored; with the comma of the language."""
+    found = {"value": "0.822", "unit": "1"}
+    assert "(82,2\N{NO-BREAK SPACE}%)" in str(finding_text("plausibility.many_defaults", found, "sv"))
+    assert "(82.2%)" in str(finding_text("plausibility.many_defaults", found, "en"))
+    assert "(120\N{NO-BREAK SPACE}%)" in str(
+        finding_text("plausibility.organic_soil_above_area", {"value": "1.2"}, "sv")
+    )
+
+
 def test_every_reference_is_cited_and_never_mixes_sources() -> None:
     """One row per product and boundary, with source, locator, licence, and a range that is one."""
     rows = references()
