@@ -42,9 +42,7 @@ class Terms:
 
     def to_json(self) -> dict[str, Any]:
         """As it is frozen with an application."""
-        return {
-            name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()
-        }
+        return {name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Terms:
