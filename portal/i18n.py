@@ -16,10 +16,13 @@ from zoneinfo import ZoneInfo
 from babel.core import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from portal.accounts.session import current_user
 
@@ -28,6 +31,7 @@ DEFAULT_LANGUAGE = "sv"
 LANGUAGE_COOKIE = "jordnara_sprak"
 TIME_ZONE = ZoneInfo("Europe/Stockholm")
 SIGNIFICANT_DIGITS = 3
+DECIMALS_MOST = 6
 # A list of products writes a hundred numbers and days, mostly ones that it wrote a moment ago.
 REMEMBERED = 10_000
 
@@ -44,8 +48,7 @@ def init_app(app: Flask) -> None:
     )
     texts = _Texts()
     app.extensions["babel"].instance.domain_instance = texts
-    # jinja2.ext.i18n adds the method when it is loaded.
-    app.jinja_env.install_gettext_callables(texts.text, texts.texts, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=texts.text, gettext=texts.text, ngettext=texts.texts)
     app.add_template_filter(number, "number")
     app.add_template_filter(kg_co2e, "kgco2e")
     app.add_template_filter(day, "day")
@@ -62,6 +65,7 @@ class _Texts(Domain):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._by_language: dict[str, NullTranslations] = {}
+        self._ready: dict[tuple[str, str], Markup] = {}
 
     def get_translations(self) -> NullTranslations:
         """The catalogue of the reader's language; outside a request one that leaves texts as they are."""
@@ -74,13 +78,24 @@ class _Texts(Domain):
             self._by_language[locale.language] = found
         return found
 
-    def text(self, message: str) -> str:
-        """For templates."""
-        return str(self.get_translations().ugettext(message))
+    @pass_eval_context
+    def text(self, page: EvalContext, message: str, /, **values: object) -> str:
+        """For templates, as Jinja's own way: the text is the page's, what is put into it is made safe."""
+        locale = get_locale()
+        key = locale.language if locale else "", message
+        text = self._ready.get(key)
+        if text is None:
+            text = self._ready[key] = Markup(self.get_translations().ugettext(message))  # noqa: S704 - the product's own
+        if not page.autoescape:
+            return str(text) % values
+        # Without values there is nothing to put in, but a doubled per cent sign is still a single one.
+        return text % values if values or "%" in text else text
 
-    def texts(self, singular: str, plural: str, count: int) -> str:
-        """For templates, by number."""
-        return str(self.get_translations().ungettext(singular, plural, count))
+    @pass_eval_context
+    def texts(self, page: EvalContext, singular: str, plural: str, num: int, /, **values: object) -> str:
+        """For templates, by number, which the text calls `num`."""
+        text = self.get_translations().ungettext(singular, plural, num)
+        return (Markup(text) if page.autoescape else str(text)) % {"num": num, **values}  # noqa: S704 - as above
 
 
 def current_language() -> str:
@@ -109,25 +124,24 @@ def number(value: Number | None, decimals: int | None = None, language: str | No
     if value is None:
         return "–"
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    pattern = "#,##0." + "0" * decimals if decimals else "#,##0" if decimals == 0 else "#,##0.######"
     # Zero is equal to minus zero, and must not be remembered as that.
-    return _written(exact or Decimal(), pattern, language or current_language())
+    return _written(exact or Decimal(), decimals, language or current_language())
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def _written(value: Decimal, pattern: str, language: str) -> str:
-    written: str = _pattern(pattern).apply(value, _locale(language))
-    return written.replace("-", "\N{MINUS SIGN}")
+def _written(value: Decimal, decimals: int | None, language: str) -> str:
+    digits = f"{value:,.{DECIMALS_MOST if decimals is None else decimals}f}"
+    if decimals is None and "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return digits.translate(_signs(language))
 
 
 @functools.cache
-def _pattern(pattern: str) -> NumberPattern:
-    return parse_pattern(pattern)
-
-
-@functools.cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+def _signs(language: str) -> dict[int, str]:
+    """How a language separates thousands and decimals, for what Python has written in its own way."""
+    locale = Locale.parse(language)
+    signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": "\N{MINUS SIGN}"}
+    return str.maketrans(signs)
 
 
 def kg_co2e(value: Number | None, per: str | None = None, language: str | None = None) -> str:
@@ -145,7 +159,7 @@ def significant_decimals(value: float) -> int:
     """How many decimals show `value` with three significant digits (at most six)."""
     if value == 0 or not math.isfinite(value):
         return 0
-    return min(6, max(0, SIGNIFICANT_DIGITS - 1 - math.floor(math.log10(abs(value)))))
+    return min(DECIMALS_MOST, max(0, SIGNIFICANT_DIGITS - 1 - math.floor(math.log10(abs(value)))))
 
 
 def day(value: date | datetime | None, language: str | None = None) -> str:

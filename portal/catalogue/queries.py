@@ -10,11 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.catalogue.counting import ALL, Counts, Tally, narrowed, remembered, tally_of
-from portal.catalogue.facets import BASIS, FACETS
+from portal.catalogue.facets import FACETS
 from portal.catalogue.filters import Filters
+from portal.catalogue.memory import Counts, catalogue_now
 from portal.catalogue.models import CatalogueEntry, CatalogueWord
-from portal.catalogue.searching import PAGE_SIZE, PIECE_MIN, facet_texts, in_order, look_up, matching
+from portal.catalogue.searching import PAGE_SIZE, PIECE_MIN, in_order, look_up, matching
 from portal.profiles.models import Profile
 
 MOST_ON_MAP = 500
@@ -48,28 +48,19 @@ def catalogue_page(session: Session, filters: Filters, today: date) -> Catalogue
     """The entries that match, one page of them; past the end the last page."""
     taken_for = ""
     found = look_up(session, filters, today)
-    if filters.words and not found.kinds:
+    if filters.words and not found.is_offered:
         taken_for = near_words(session, filters.words)
         if taken_for:
-            filters = replace(filters, words=taken_for)
-            found = look_up(session, filters, today)
-    counts = found.chosen.counts
-    bases = [text.split("/", 1) for text in sorted(counts.get(BASIS, {}))]
+            found = look_up(session, replace(filters, words=taken_for), today)
+    bases = [text.split("/", 1) for text in found.bases]
     return CataloguePage(
         _entries(session, found.ids),
         found.total,
         found.page,
         [(unit, boundary) for unit, boundary in bases],
-        _own_choice_left_out(found.kinds, filters, counts),
+        found.counts,
         taken_for if found.total else "",
     )
-
-
-def _own_choice_left_out(kinds: Tally, filters: Filters, chosen: Counts) -> Counts:
-    counts = {facet: chosen.get(facet, {}) for facet in FACETS}
-    for facet, _value in filters.facets:
-        counts[facet] = narrowed(kinds, facet_texts(filters.without(facet))).counts.get(facet, {})
-    return counts
 
 
 def _entries(session: Session, ids: Sequence[int]) -> Sequence[CatalogueEntry]:
@@ -79,12 +70,8 @@ def _entries(session: Session, ids: Sequence[int]) -> Sequence[CatalogueEntry]:
 
 def known_values(session: Session) -> Counts:
     """Every facet's values in the whole catalogue, what has run out included."""
-    memory = remembered(session)
-    kinds = memory.get(ALL)
-    if kinds is None:
-        kinds = tally_of(session, select(CatalogueEntry))
-        memory.put(ALL, kinds)
-    return kinds.counts
+    catalogue = catalogue_now(session)
+    return catalogue.counts(catalogue.everything, FACETS)
 
 
 def categories(session: Session) -> Sequence[tuple[str, str]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from portal.catalogue.counting import Counts
 from portal.catalogue.facets import CATEGORY, LEVEL, OWN_DATA, facet_title, value_words
 from portal.catalogue.filters import Filters
+from portal.catalogue.memory import Counts
 from portal.i18n import DEFAULT_LANGUAGE, current_language
 from portal.supply.facets import FACETS as SUPPLY_FACETS
 from schemas.questionnaire import FAMILIES, load_family

@@ -7,11 +7,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from babel.core import Locale
+from babel.numbers import parse_pattern
+from flask_babel import force_locale
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.i18n import day, kg_co2e, moment, number
 from tests.accounts.people import make_producer, sign_in
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
     from sqlalchemy.orm import Session
 
@@ -36,6 +42,37 @@ def test_numbers_follow_the_language(
     """Thousands and decimals are marked as the reader expects."""
     assert number(value, decimals, "sv") == swedish
     assert number(value, decimals, "en") == english
+
+
+@given(
+    st.decimals(-(10**15), 10**15, allow_nan=False, places=9) | st.decimals(-2, 2, allow_nan=False),
+    st.none() | st.integers(0, 6),
+    st.sampled_from(["sv", "en"]),
+)
+def test_numbers_are_written_as_cldr_says(value: Decimal, decimals: int | None, language: str) -> None:
+    """The short way to write a number gives what Babel's pattern gives, halves and signs included."""
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0" if decimals == 0 else "#,##0.######"
+    by_babel = parse_pattern(pattern).apply(value or Decimal(), Locale.parse(language))
+    assert number(value, decimals, language) == by_babel.replace("-", "\N{MINUS SIGN}")
+
+
+def test_texts_of_pages_are_safe_and_in_the_readers_language(app: Flask) -> None:
+    """What is put into a text is escaped, its own marks are not; numbers and doubled signs come out right."""
+    page = app.jinja_env.from_string(
+        "{{ _('Sök') }}|{{ _('sida %(page)s', page='<b>') }}|{{ _('50 %%') }}"
+        "|{{ ngettext('%(num)s vara', '%(num)s varor', 2) }}"
+    )
+    for cookie, wanted in (
+        ("sv", "Sök|sida &lt;b&gt;|50 %|2 varor"),
+        ("en", "Search|page &lt;b&gt;|50 %|2 "),
+    ):
+        with app.test_request_context(headers={"Cookie": f"jordnara_sprak={cookie}"}):
+            assert page.render().startswith(wanted)
+    with app.test_request_context(), force_locale("en"):
+        assert page.render().startswith("Search")
+    plain = "{% autoescape false %}{{ _('sida %(page)s', page='<b>') }}{% endautoescape %}"
+    with app.test_request_context():
+        assert app.jinja_env.from_string(plain).render() == "sida <b>"
 
 
 @pytest.mark.parametrize(
