@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 
@@ -38,7 +38,7 @@ class NoAmount(LookupError):
 @cache
 def amounts() -> Mapping[str, tuple[Amount, ...]]:
     """Every amount by name, the newest row first."""
-    content = yaml.safe_load((HERE / "amounts.yml").read_text(encoding="utf-8"))["amounts"]
+    content = read_yaml((HERE / "amounts.yml").read_text(encoding="utf-8"))["amounts"]
     return {name: _rows(name, entry) for name, entry in content.items()}
 
 

@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.lawful.findings import Severity
 from schemas.lawful.text import Case, Sentence
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 PROCUREMENT_KINDS = (
@@ -105,10 +104,10 @@ class Rule:
 @cache
 def load_rules() -> Mapping[str, Rule]:
     """Rule id -> rule, in order."""
-    pieces: dict[str, str] = yaml.safe_load((HERE / "words.yml").read_text(encoding="utf-8"))
-    content = yaml.safe_load((HERE / "rules.yml").read_text(encoding="utf-8"))
+    pieces: dict[str, str] = read_yaml((HERE / "words.yml").read_text(encoding="utf-8"))
+    content = read_yaml((HERE / "rules.yml").read_text(encoding="utf-8"))
     award = _one_line(content["award_rewrite"])
-    claims = yaml.safe_load((HERE / "claims.yml").read_text(encoding="utf-8"))
+    claims = read_yaml((HERE / "claims.yml").read_text(encoding="utf-8"))
     found = {name: _rule(name, row, pieces, award) for name, row in content["rules"].items()}
     for name, row in claims["rules"].items():
         found[name] = _rule(name, _claim_row(row), pieces, award)
@@ -118,7 +117,7 @@ def load_rules() -> Mapping[str, Rule]:
 @cache
 def _english() -> Mapping[str, Mapping[str, str]]:
     read = (HERE / "english.yml").read_text(encoding="utf-8")
-    content: Mapping[str, Mapping[str, str]] = yaml.safe_load(read)
+    content: Mapping[str, Mapping[str, str]] = read_yaml(read)
     return content
 
 

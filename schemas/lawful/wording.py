@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.lawful.checking import check
 from schemas.lawful.findings import Finding, Severity
 from schemas.lawful.text import Case
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 # The unit of the text -> that of published footprints, where there are any.
@@ -174,11 +173,11 @@ def _words(choices: Choices) -> Mapping[str, str]:
 
 @cache
 def _content() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load((HERE / "wording.yml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = read_yaml((HERE / "wording.yml").read_text(encoding="utf-8"))
     return loaded
 
 
 @cache
 def _citations() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load((HERE / "citations.yml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = read_yaml((HERE / "citations.yml").read_text(encoding="utf-8"))
     return loaded

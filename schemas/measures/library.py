@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from marshmallow import Schema, fields, validate
 
 from schemas.questionnaire import FAMILIES, Family, load_family
+from schemas.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ _KINDS = ("set", "swap", "scale")
 @functools.cache
 def load_measures() -> Mapping[str, Measure]:
     """Every measure by its id, in the order of the file. Raises ValidationError for a file that is wrong."""
-    rows = yaml.safe_load((Path(__file__).parent / "measures.yml").read_text(encoding="utf-8"))
+    rows = read_yaml((Path(__file__).parent / "measures.yml").read_text(encoding="utf-8"))
     found = [_measure(row) for row in _MEASURE(many=True).load(rows)]
     return {one.id: one for one in found}
 

@@ -10,13 +10,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from marshmallow import Schema, ValidationError, fields, validate
 
 from schemas.expressions import Expression, ExpressionError
 from schemas.plausibility.references import references
 from schemas.questionnaire.defaults import load_defaults
 from schemas.units import Unit, UnitError
+from schemas.yaml_text import read_yaml
 
 LANGUAGES = ("sv", "en")
 PREFIX = "plausibility."
@@ -170,7 +170,7 @@ class _Rule(Schema):
 def load_rules() -> RuleSet:
     """The rules of the package; RuleError names everything that is wrong."""
     text = (files("schemas.plausibility") / "rules.yml").read_text(encoding="utf-8")
-    return read_rules(yaml.safe_load(text))
+    return read_rules(read_yaml(text))
 
 
 def read_rules(content: Mapping[str, Any]) -> RuleSet:

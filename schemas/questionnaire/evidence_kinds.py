@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-import yaml
-
 from schemas.questionnaire.files import FORMS
+from schemas.yaml_text import read_yaml
 
 OTHER = "other"
 
@@ -15,7 +14,7 @@ OTHER = "other"
 @cache
 def evidence_kinds() -> Mapping[str, Mapping[str, str]]:
     """Kind -> language -> name."""
-    names: dict[str, dict[str, str]] = yaml.safe_load((FORMS / "evidence.yml").read_text(encoding="utf-8"))
+    names: dict[str, dict[str, str]] = read_yaml((FORMS / "evidence.yml").read_text(encoding="utf-8"))
     return names
 
 

@@ -10,11 +10,10 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
-
 from schemas.questionnaire.files import FORMS
 from schemas.questionnaire.numbers import format_number
 from schemas.questionnaire.unit_names import unit_short
+from schemas.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from schemas.questionnaire.definition import Family, Question
@@ -185,5 +184,5 @@ def _shown(key: str, value: str, lang: str, family: "Family", question: "Questio
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
     """Code -> language -> text, from `forms/messages.yml`."""
-    content: dict[str, dict[str, str]] = yaml.safe_load((FORMS / "messages.yml").read_text(encoding="utf-8"))
+    content: dict[str, dict[str, str]] = read_yaml((FORMS / "messages.yml").read_text(encoding="utf-8"))
     return content

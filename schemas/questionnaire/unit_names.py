@@ -9,10 +9,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
 from schemas.questionnaire.files import FORMS
 from schemas.units import Unit
+from schemas.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class UnitName:
 
 @cache
 def _file() -> Mapping[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((FORMS / "units.yml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = read_yaml((FORMS / "units.yml").read_text(encoding="utf-8"))
     return content
 
 

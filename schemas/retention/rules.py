@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from marshmallow import Schema, fields, validate
+
+from schemas.yaml_text import read_yaml
 
 LANGUAGES = ("sv", "en")
 # Who does it: the daily job, the thing itself by being dated, a person's wish, the operator, nobody.
@@ -70,7 +71,7 @@ def load_rules() -> tuple[Rule, ...]:
     Raises:
         marshmallow.ValidationError: the file is wrong; the message names the field.
     """
-    rows = yaml.safe_load(Path(__file__).with_name("rules.yml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).with_name("rules.yml").read_text(encoding="utf-8"))
     return tuple(Rule(**row) for row in _RULE(many=True).load(rows))
 
 

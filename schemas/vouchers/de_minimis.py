@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import yaml
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 
@@ -44,7 +44,7 @@ class Ceiling:
 @cache
 def ceilings() -> tuple[Ceiling, ...]:
     """Every ceiling, the newest first."""
-    rows = yaml.safe_load((HERE / "de_minimis.yml").read_text(encoding="utf-8"))["rows"]
+    rows = read_yaml((HERE / "de_minimis.yml").read_text(encoding="utf-8"))["rows"]
     made = [
         Ceiling(Decimal(row["amount_eur"]), row["citation"], row["confidence"], row["from"], row.get("until"))
         for row in rows
@@ -55,7 +55,7 @@ def ceilings() -> tuple[Ceiling, ...]:
 @cache
 def window_years() -> int:
     """How many years a grant counts."""
-    return int(yaml.safe_load((HERE / "de_minimis.yml").read_text(encoding="utf-8"))["years"])
+    return int(read_yaml((HERE / "de_minimis.yml").read_text(encoding="utf-8"))["years"])
 
 
 def ceiling(day: date) -> Ceiling:

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.vouchers.payment import payable
 from schemas.vouchers.terms import Terms
+from schemas.yaml_text import read_yaml
 
 PRIMARY_AGRICULTURE = "farming"
 # What a decision could not change: the others are the region's to judge, and anybody may have a decision.
@@ -92,7 +91,7 @@ class Check:
 @cache
 def citations() -> Mapping[str, Mapping[str, str]]:
     """What each check rests on, and how sure that is, in the order of the page."""
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+    found: Mapping[str, Mapping[str, str]] = read_yaml(
         Path(__file__).with_name("rules.yml").read_text(encoding="utf-8")
     )
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from schemas.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,5 @@ class Earlier:
 @cache
 def earlier_calls() -> tuple[Earlier, ...]:
     """Every earlier call, in the order of the file."""
-    rows = yaml.safe_load(Path(__file__).with_name("history.yml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).with_name("history.yml").read_text(encoding="utf-8"))
     return tuple(Earlier(**row) for row in rows)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.questionnaire import Family, Question, QuestionType, field_name, load_family
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 DECLARATIONS = HERE / "declarations.yml"
@@ -38,7 +37,7 @@ class Sample:
 
 def samples() -> list[Sample]:
     """The cases first, each with an account of its own; then the examples, which share one."""
-    cases = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))
+    cases = read_yaml(DECLARATIONS.read_text(encoding="utf-8"))
     made = [
         Sample(
             f"producent{number}@demo.example",
@@ -56,7 +55,7 @@ def samples() -> list[Sample]:
 
 def _example(path: Path, email: str) -> Sample:
     """A file of answers by question, as a person would type them on the shortest way."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path.read_text(encoding="utf-8"))
     family = load_family(data["family"])
     name = _name(family, str(data["answers"].get(family.key_question, "")))
     return Sample(
