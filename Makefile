@@ -162,6 +162,15 @@ tests/quality/node_modules/.made: tests/quality/package-lock.json
 
 # --- the virtual environment; each stamp says what has been installed from which list
 
+# Everything at once takes uv a fifth of the time that pip needs. Where it finds no packages, because only pip
+# has been told where they are, pip does it.
+define INSTALL
+awk '/^[a-z]/ { own = /^uv==/ } own' $(1) > $(VENV)/uv.lock; \
+{ $(PIP) install --require-hashes --requirement $(VENV)/uv.lock && \
+  $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement $(1); } || { \
+  echo "Now with pip, which takes longer ..."; $(PIP) install --no-deps --require-hashes --requirement $(1); }
+endef
+
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)." >&2; \
@@ -173,13 +182,13 @@ $(VENV)/.made:
 $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 	@if [ ! $(VENV)/.dev -nt requirements-dev.lock ] || [ ! $(VENV)/.dev -nt pyproject.toml ]; then \
 	  echo "Installing what the product needs ..."; \
-	  $(PIP) install --require-hashes -r requirements.lock; \
+	  $(call INSTALL,requirements.lock); \
 	  PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .; \
 	fi
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made requirements-dev.lock pyproject.toml
 	@echo "Installing what the product and its tests need ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(call INSTALL,requirements-dev.lock)
 	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
