@@ -11,7 +11,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PYTEST := $(BIN)/python -m pytest
 # Of every template in every state a page, as the tests have fetched it; `make templates` looks at them.
 PAGES := test-results/pages
-CASES := tests/browser/test_full_case.py tests/browser/test_better_region.py
 NEEDS_CHROMIUM = command -v chromium chromium-browser google-chrome >/dev/null || { \
   echo "Chromium is needed and not installed. On Debian: apt-get install chromium" >&2; exit 1; }
 # Newer releases than this many days are not taken into the lock files.
@@ -41,18 +40,12 @@ test: $(VENV)/.dev ## All tests that need no browser and no long time. ARGS="-k 
 drills: $(VENV)/.dev ## Kill, flush, stop and restart real processes, and look what is left
 	@$(PYTEST) -n 0 tests/drills $(ARGS)
 
+# Journeys wait for most of their time, so there are more of them at once than a small machine has cores.
 .PHONY: browser
 browser: $(VENV)/.dev ## Whole journeys in Chromium, with and without JavaScript
 	@$(NEEDS_CHROMIUM)
 	@rm -rf test-results/browser
-	@$(PYTEST) -n 2 --dist worksteal $(foreach test,$(CASES),--ignore $(test)) \
-	  --ignore tests/browser/test_fast_lanes.py tests/browser $(ARGS)
-	@$(MAKE) cases
-
-.PHONY: cases
-cases: $(VENV)/.dev ## The two longest journeys: a whole case, and from a gap in the purchases to a lower figure
-	@$(NEEDS_CHROMIUM)
-	@JORDNARA_PART=-cases $(PYTEST) -n 2 --dist worksteal $(CASES)
+	@$(PYTEST) -n 3 --dist worksteal --ignore tests/browser/test_fast_lanes.py tests/browser $(ARGS)
 
 .PHONY: fast-lanes
 fast-lanes: $(VENV)/.dev ## Every family typed in Chromium, with and without JavaScript: steps, minutes, figure. 15 minutes
@@ -60,9 +53,9 @@ fast-lanes: $(VENV)/.dev ## Every family typed in Chromium, with and without Jav
 	@$(PYTEST) -n 2 --dist worksteal tests/browser/test_fast_lanes.py $(ARGS)
 
 .PHONY: templates
-templates: $(VENV)/.dev ## axe, sizes and widths of every template in every state. After make test
+templates: $(VENV)/.dev ## axe, sizes and widths of every template in every state. After make test. PART=1/4
 	@$(NEEDS_CHROMIUM)
-	@$(PYTEST) -n 2 --dist worksteal tests/quality/test_templates.py $(ARGS)
+	@TEMPLATES_PART=$(or $(PART),1/1) $(PYTEST) -n 2 --dist worksteal tests/quality/test_templates.py $(ARGS)
 
 .PHONY: spelling
 spelling: $(VENV)/.dev ## Every Swedish word against hunspell and the list of reviewed words
@@ -70,7 +63,7 @@ spelling: $(VENV)/.dev ## Every Swedish word against hunspell and the list of re
 	@$(PYTEST) -n 0 tests/quality/test_spelling.py $(ARGS)
 
 .PHONY: html
-html: $(VENV)/.dev tests/quality/node_modules/.made ## The Nu HTML checker on every page. After make test and make browser
+html: $(VENV)/.dev tests/quality/node_modules/.html ## The Nu HTML checker on every page. After make test and make browser
 	@command -v java >/dev/null || { echo "On Debian: apt-get install default-jre-headless" >&2; exit 1; }
 	@$(PYTEST) -n 0 tests/quality/test_html.py $(ARGS)
 
@@ -155,10 +148,17 @@ help: ## This list
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-tests/quality/node_modules/.made: tests/quality/package-lock.json
-	@command -v npm >/dev/null || { echo "Node with npm is needed. On Debian: apt-get install nodejs npm" >&2; exit 1; }
-	@cd tests/quality && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_CI = command -v npm >/dev/null || { \
+  echo "Node with npm is needed. On Debian: apt-get install nodejs npm" >&2; exit 1; }; \
+  cd tests/quality && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+tests/quality/node_modules/.html: tests/quality/package-lock.json
+	@$(NPM_CI) --omit=dev
 	@touch $@
+
+tests/quality/node_modules/.made: tests/quality/package-lock.json
+	@$(NPM_CI)
+	@touch $@ $(@D)/.html
 
 # --- the virtual environment; each stamp says what has been installed from which list
 

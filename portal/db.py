@@ -45,9 +45,11 @@ def new_id() -> UUID:
     return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
-# What no transaction of ours needs; a process that froze inside one must not hold its locks for ever.
-_LIMITS = {
+_OPTIONS = {
     "timezone": "utc",
+    # Compiling our queries takes the database longer than running them.
+    "jit": "off",
+    # What no transaction of ours needs; a process that froze inside one must not hold its locks for ever.
     "lock_timeout": "5s",
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
@@ -68,7 +70,7 @@ def engine_for(database_url: str, *, greet: bool = True) -> Engine:
         max_overflow=8,
         pool_pre_ping=greet,
         hide_parameters=True,  # what people have typed does not belong in a log of errors
-        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())},
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items())},
     )
 
 

@@ -55,7 +55,9 @@ def kept_pages(folder: Path) -> dict[str, list[Kept]]:
 
 
 def _traits(status: int, html: str) -> set[str]:
-    traits = {name for match in CLASSES.finditer(html) for name in match[1].split()}
+    # Of a component its kinds and distances, which all pages share, make no page of a template a new one.
+    names = {name for match in CLASSES.finditer(html) for name in match[1].split()}
+    traits = {name for name in names if "--" not in name and "-!-" not in name}
     traits.add("refused" if status >= 400 else "taken")
     traits.add("filled" if FILLED.search(html) else "empty")
     return traits

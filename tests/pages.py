@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -12,6 +13,8 @@ VOID = frozenset(
 SELF_CLOSING = frozenset(
     ["circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "stop", "use"]
 )
+# A test run fetches many pages, refusals above all, over and over.
+PAGES_KEPT = 500
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
 
 
@@ -73,8 +76,11 @@ class PageCheck(HTMLParser):
         return self.problems
 
     def _note_attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = Counter(name for name, _ in attrs)
-        self.problems += [f"<{tag}> has {name!r} {count} times" for name, count in names.items() if count > 1]
+        given = dict(attrs)
+        if len(given) < len(attrs):
+            names = Counter(name for name, _value in attrs)
+            twice = [(name, count) for name, count in names.items() if count > 1]
+            self.problems += [f"<{tag}> has {name!r} {count} times" for name, count in twice]
         for name, value in attrs:
             if name == "id":
                 self._ids[value or ""] += 1
@@ -82,14 +88,15 @@ class PageCheck(HTMLParser):
                 self._references += [(f"{name} of <{tag}>", one) for one in (value or "").split()]
             elif name == "style" or name.startswith("on"):
                 self.problems.append(f"<{tag}> has {name!r}, which the content security policy blocks")
-        if tag == "html" and not dict(attrs).get("lang"):
+        if tag == "html" and not given.get("lang"):
             self.problems.append("<html> names no language")
-        if tag == "img" and "alt" not in names:
+        if tag == "img" and "alt" not in given:
             self.problems.append("<img> without alt")
 
 
-def page_problems(html: str) -> list[str]:
+@functools.lru_cache(maxsize=PAGES_KEPT)
+def page_problems(html: str) -> tuple[str, ...]:
     """What is wrong with a page; empty for a good one."""
     check = PageCheck()
     check.feed(html)
-    return check.finish()
+    return tuple(check.finish())

@@ -96,17 +96,14 @@ def swedish_left(page: Page, given: Iterable[str]) -> list[str]:
 
 def text_problems(page: Page) -> list[str]:
     """Raw units, placeholders and, on a Swedish page, English in what can be pressed or heads something."""
-    text = page.locator("body").text_content() or ""
-    for typed in page.locator("textarea").all_text_contents():  # what people type is theirs
-        text = text.replace(typed, "") if typed.strip() else text
-    swedish = page.locator("html").get_attribute("lang") == "sv"
+    said: dict[str, Any] = _ask(page, "read", GIVEN)
     # In English a sentence may well begin with "None".
-    raw = {match.group() for match in RAW.finditer(text)} - (set() if swedish else {"None"})
+    raw = {match.group() for match in RAW.finditer(said["text"])} - (set() if said["swedish"] else {"None"})
     found = [f"raw text: {match!r}" for match in sorted(raw)]
-    if swedish:
-        found += [f"English: {name!r}" for name in _ask(page, "names", GIVEN) if ENGLISH.search(name or "")]
-    if not re.search(r"\S – Jordnära$", page.title()):
-        found.append(f"the title {page.title()!r} does not say what the page is")
+    if said["swedish"]:
+        found += [f"English: {name!r}" for name in said["names"] if ENGLISH.search(name or "")]
+    if not re.search(r"\S – Jordnära$", said["title"]):
+        found.append(f"the title {said['title']!r} does not say what the page is")
     return found
 
 

@@ -66,8 +66,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def record() -> Iterator[Record]:
-    """The pictures and counts of this worker process; those of `make cases` beside the others'."""
-    folder = RESULTS / (os.environ.get("PYTEST_XDIST_WORKER", "alone") + os.environ.get("JORDNARA_PART", ""))
+    """The pictures and counts of this worker process."""
+    folder = RESULTS / os.environ.get("PYTEST_XDIST_WORKER", "alone")
     shutil.rmtree(folder, ignore_errors=True)
     kept = Record(folder)
     yield kept

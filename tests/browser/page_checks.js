@@ -40,6 +40,18 @@
       .concat(spoken);
   },
 
+  // What a page says of itself: its language, its title, its names, and its text without what people type.
+  read(given) {
+    const body = document.body.cloneNode(true);
+    body.querySelectorAll("textarea").forEach((e) => e.remove());
+    return {
+      swedish: document.documentElement.lang === "sv",
+      title: document.title,
+      text: body.textContent,
+      names: this.names(given),
+    };
+  },
+
   // All text with the words that only screen readers get, except what people have given.
   words(given) {
     const body = document.body.cloneNode(true);
