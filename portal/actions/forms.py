@@ -16,7 +16,7 @@ from portal.actions.models import REASON_MAX, TEXT_MAX, TITLE_MAX, UnitAction
 from portal.declarations.desk import today
 from portal.forms import DateParts, Form, stripped
 from portal.i18n import current_language
-from portal.procurement.typed import needed_number, number_of
+from portal.procurement.typed import KILOS_CO2E, PERCENT, needed_number, number_of
 from portal.purchases.categories import categories
 from schemas.questionnaire import format_number
 
@@ -141,12 +141,12 @@ class ActionForm(Form):
 
     def validate_swap_percent(self, field: Field) -> None:
         """Check the share."""
-        if self.effect.data == "swap" and needed_number(field, 0, 100) <= 0:
+        if self.effect.data == "swap" and needed_number(field, 0, 100, PERCENT) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def validate_kg(self, field: Field) -> None:
         """Check the figure that somebody has reckoned."""
-        if self.effect.data == "typed" and needed_number(field, 0, KG_MAX) <= 0:
+        if self.effect.data == "typed" and needed_number(field, 0, KG_MAX, KILOS_CO2E) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def validate_effect_reason(self, field: Field) -> None:

@@ -17,7 +17,7 @@ from portal.consolidation.service import Stated, Terms
 from portal.consolidation.words import vehicles
 from portal.forms import Form, Needed, stripped
 from portal.kitchens.models import DeliveryPoint
-from portal.procurement.typed import needed_number, number_of
+from portal.procurement.typed import KILOS, needed_number, number_in
 
 KG_MOST = Decimal(50_000)
 PER_WEEK_MOST = Decimal(14)
@@ -46,7 +46,7 @@ class ScenarioForm(Form):
 
     def validate_capacity_kg(self, field: Field) -> None:
         """Check that it takes something."""
-        needed_number(field, 1, KG_MOST)
+        needed_number(field, 1, KG_MOST, KILOS)
 
     def validate_hub(self, field: Field) -> None:
         """Check that it is one of the kitchens and towns, or none."""
@@ -63,7 +63,7 @@ class ScenarioForm(Form):
         return Terms(
             str(self.title.data),
             str(self.vehicle.data),
-            round(needed_number(self.capacity_kg), 2),
+            round(needed_number(self.capacity_kg, units=KILOS), 2),
             int(self.hub.data) if self.hub.data else None,
             int(str(self.times.data)),
         )
@@ -119,7 +119,7 @@ def _number(
     text = typed.get(name, "").strip()
     if not text:
         return None
-    value = number_of(text)
+    value = number_in(text, KILOS if most == KG_MOST else ())
     if value is None or not LEAST <= value <= most:
         problems.append((name, _("Skriv ett tal mellan %(least)s och %(most)s", least=LEAST, most=most)))
         return None

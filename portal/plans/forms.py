@@ -15,7 +15,7 @@ from portal.forms import DateParts, Form, Needed, stripped
 from portal.i18n import current_language
 from portal.plans.models import OWNER_MAX, REASON_MAX, PlanMeasure
 from portal.plans.service import Intent
-from portal.procurement.typed import KRONOR, refuse_other_unit
+from portal.procurement.typed import KRONOR, PERCENT, refuse_other_unit
 from schemas.measures import Extent
 from schemas.questionnaire import Number, format_number, parse_number
 
@@ -53,6 +53,7 @@ class MeasureForm(Form):
         """Check that it is a change, and not further than the measure can go."""
         if self.extent is None:
             return
+        refuse_other_unit(field, PERCENT, _("Skriv talet i procent, till exempel 20"))
         value, most = _number(field.data), self.extent.most
         if value is None or not 0 < value <= most:
             raise StopValidation(_("Skriv ett tal större än 0 och högst %(most)s", most=f"{most:f}"))

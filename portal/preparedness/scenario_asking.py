@@ -15,11 +15,11 @@ from portal.declarations.desk import today
 from portal.preparedness.basis import ALL, GROUPS
 from portal.preparedness.kinds import IMPORTED, pots
 from portal.preparedness.scenario import DAYS_MAX, Assumptions
-from portal.procurement.typed import number_of
+from portal.procurement.typed import DAYS, PERCENT, number_in
 from portal.supply.offers import MONTHS
 from portal.supply.words import month_name
 
-PERCENT = 100
+HUNDRED = 100
 CHOSEN = ("ar", "galler", "manad", "bransle", "utan-kort", "kategori", "kok")  # beside what is typed
 
 
@@ -51,11 +51,11 @@ class Asked:
     def shares(self, known: Collection[str]) -> dict[str, Fraction]:
         """Category -> imported part of what is untold, for the categories that are asked about."""
         wanted = [one for one in known if not self.categories or one in self.categories]
-        return {one: Fraction(self.own_shares.get(one, self._usual_share(one))) / PERCENT for one in wanted}
+        return {one: Fraction(self.own_shares.get(one, self._usual_share(one))) / HUNDRED for one in wanted}
 
     def _usual_share(self, category: str) -> Decimal:
         """What is sorted as imported stops with all imports, however little else is taken to."""
-        return Decimal(PERCENT) if self.group == ALL and category in IMPORTED else self.share
+        return Decimal(HUNDRED) if self.group == ALL and category in IMPORTED else self.share
 
     def refuse_strange(self, kitchens: Collection[str]) -> None:
         """A kitchen that bought nothing in the year is no kitchen that lacks nothing."""
@@ -71,7 +71,7 @@ class Asked:
         return Assumptions(
             days=self.days,
             months=months,
-            free_share=Fraction(self.free) / PERCENT,
+            free_share=Fraction(self.free) / HUNDRED,
             fuel_stops=self.fuel_stops,
             counts_cardless=self.counts_cardless,
         )
@@ -94,7 +94,7 @@ def asked_of(args: MultiDict[str, str], there: Sequence[int]) -> Asked:
         errors.add("galler" if group not in GROUPS else "manad", _("Välj i listan"))
     typed = {name: args.get(name, "").strip() for name in ("dagar", "andel", "ledig")}
     typed |= {f"andel-{key}": args.get(f"andel-{key}", "").strip() for key in pots()}
-    days = errors.number("dagar", typed["dagar"], 1, DAYS_MAX) if is_sent else Decimal(0)
+    days = errors.number("dagar", typed["dagar"], (1, DAYS_MAX), DAYS) if is_sent else Decimal(0)
     if days != days.to_integral_value():
         errors.add("dagar", _("Skriv ett helt tal, till exempel 14"))
     chosen_year = int(year) if year in {str(one) for one in there} else (there[0] if there else None)
@@ -130,10 +130,10 @@ class _Errors:
         self.found.append((name, message))
 
     def percent(self, name: str, text: str) -> Decimal:
-        return self.number(name, text, 0, PERCENT)
+        return self.number(name, text, (0, HUNDRED), PERCENT)
 
-    def number(self, name: str, text: str, least: int, most: int) -> Decimal:
-        value = number_of(text)
+    def number(self, name: str, text: str, limits: tuple[int, int], units: tuple[str, ...]) -> Decimal:
+        value, (least, most) = number_in(text, units), limits
         if value is None or not least <= value <= most:
             self.add(name, _("Skriv ett tal mellan %(least)s och %(most)s", least=least, most=most))
             return Decimal(0)

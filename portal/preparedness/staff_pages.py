@@ -21,7 +21,7 @@ from portal.preparedness.calling import Call, call_list
 from portal.preparedness.kinds import kinds
 from portal.preparedness.tables import FORMS, file_of
 from portal.preparedness.words import dependence_words, input_name, kind_options
-from portal.procurement.typed import number_of
+from portal.procurement.typed import KILOS, number_in
 from portal.purchases.categories import category_label
 
 QUANTITY_MAX = 10**9
@@ -110,7 +110,7 @@ def log() -> str:
 
 def _asked() -> Asked:
     kind, typed = request.args.get("vara", ""), request.args.get("mangd", "").strip()
-    errors, quantity = [], number_of(typed)
+    errors, quantity = [], number_in(typed, KILOS)
     if kind not in kinds():
         errors.append(("vara", _("Välj en vara i listan")))
     if typed and (quantity is None or not 0 < quantity <= QUANTITY_MAX):

@@ -24,7 +24,7 @@ from portal.procurement.bids import MOST_BIDS, Typed, empty_rows, read_rows, row
 from portal.procurement.blueprint import UNPROCESSABLE, Page, procurement
 from portal.procurement.market import CAUTIOUS_UNCERTAINTY_PERCENT
 from portal.procurement.models import TITLE_MAX, AwardSimulation
-from portal.procurement.typed import needed_number, number_of
+from portal.procurement.typed import KILOS, KILOS_CO2E, KRONOR, PERCENT, needed_number, number_of
 from portal.security import limiter
 from schemas.award import AwardQuestion, AwardResult
 
@@ -52,24 +52,24 @@ class SettingsForm(Form):
 
     def validate_quantity(self, field: Field) -> None:
         """Check that something is bought."""
-        if needed_number(field, 0, QUANTITY_MAX) <= 0:
+        if needed_number(field, 0, QUANTITY_MAX, KILOS) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def validate_price(self, field: Field) -> None:
         """Check the price on emissions; none is a price too."""
-        needed_number(field, 0, PRICE_MAX)
+        needed_number(field, 0, PRICE_MAX, KRONOR)
 
     def validate_weight(self, field: Field) -> None:
         """Check the climate's weight."""
-        needed_number(field, 0, 100)
+        needed_number(field, 0, 100, PERCENT)
 
     def validate_best(self, field: Field) -> None:
         """Check one end of the scale."""
-        needed_number(field, 0, QUANTITY_MAX)
+        needed_number(field, 0, QUANTITY_MAX, KILOS_CO2E)
 
     def validate_worst(self, field: Field) -> None:
         """Check the other end, and that the scale has a length."""
-        worst, best = needed_number(field, 0, QUANTITY_MAX), number_of(self.best.data)
+        worst, best = needed_number(field, 0, QUANTITY_MAX, KILOS_CO2E), number_of(self.best.data)
         if best is not None and worst <= best:
             raise StopValidation(_("Noll poäng måste ges vid ett högre klimatavtryck än full poäng"))
 
@@ -114,11 +114,11 @@ def simulate() -> Page:
         unit, boundary = read.basis
         question = AwardQuestion(
             bids=tuple(read.bids),
-            quantity=needed_number(form.quantity),
-            price_sek_per_kg=needed_number(form.price),
-            weight_percent=needed_number(form.weight),
-            best=needed_number(form.best),
-            worst=needed_number(form.worst),
+            quantity=needed_number(form.quantity, units=KILOS),
+            price_sek_per_kg=needed_number(form.price, units=KRONOR),
+            weight_percent=needed_number(form.weight, units=PERCENT),
+            best=needed_number(form.best, units=KILOS_CO2E),
+            worst=needed_number(form.worst, units=KILOS_CO2E),
             unit=unit,
             boundary=boundary,
         )

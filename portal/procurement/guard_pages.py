@@ -20,7 +20,7 @@ from portal.procurement import queries, service
 from portal.procurement.blueprint import UNPROCESSABLE, Page, procurement
 from portal.procurement.guarding import NewPurchase, standing, turns, year_before
 from portal.procurement.models import REASON_MAX, TITLE_MAX
-from portal.procurement.typed import needed_number, number_of
+from portal.procurement.typed import KRONOR, needed_number, number_in, number_of
 
 VALUE_MAX = 10**9
 EARLIEST_YEAR = 2022  # the chapter on direct awards, and the amounts, hold from then
@@ -48,7 +48,7 @@ class PurchaseForm(Form):
 
     def validate_value(self, field: Field) -> None:
         """Check the value."""
-        if needed_number(field, 0, VALUE_MAX) <= 0:
+        if needed_number(field, 0, VALUE_MAX, KRONOR) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def validate_unit(self, field: Field) -> None:
@@ -115,7 +115,7 @@ def _owed(form: PurchaseForm) -> list[tuple[str, str]]:
 def _page(form: PurchaseForm, errors: Sequence[tuple[str, str]] = ()) -> str:
     day = today()
     kind = form.kind.data or ""
-    planned = number_of(request.args.get("varde", "").strip())
+    planned = number_in(request.args.get("varde", "").strip(), KRONOR)
     planned = planned if planned is not None and 0 <= planned <= VALUE_MAX else None
     with reading() as session:
         kinds = [(name, standing(rows, day)) for name, rows in queries.purchases_by_kind(session).items()]

@@ -13,7 +13,7 @@ from portal.exchange.sheets import Refused
 from portal.forms import Form, stripped
 from portal.procurement.models import REASON_MAX
 from portal.procurement.reading import MAX_FILE_BYTES, TEXT_MAX, text_of, too_long
-from portal.procurement.typed import checked_number
+from portal.procurement.typed import KRONOR, checked_number
 from schemas.lawful import CLAIM, PROCUREMENT_KINDS, REGIMES, Case, Finding
 
 VALUE_MAX = 10**11
@@ -68,7 +68,7 @@ class LintForm(TextForm):
 
     def validate_value(self, field: Field) -> None:
         """Check the value, if there is one."""
-        self._value = checked_number(field, 0, VALUE_MAX)
+        self._value = checked_number(field, 0, VALUE_MAX, KRONOR)
 
     _value: Decimal | None = None
 

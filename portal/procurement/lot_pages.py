@@ -22,7 +22,7 @@ from portal.procurement import queries
 from portal.procurement.blueprint import procurement
 from portal.procurement.lots import Advice, Need, Season, seasons
 from portal.procurement.models import TITLE_MAX
-from portal.procurement.typed import number_of
+from portal.procurement.typed import KILOS, number_in
 from portal.results.words import unit_name
 from portal.supply.offers import MONTHS
 from portal.supply.queries import offered
@@ -130,7 +130,7 @@ def _route(
 ) -> Route | None:
     if not row.quantity:
         return None
-    quantity = number_of(row.quantity)
+    quantity = number_in(row.quantity, KILOS if unit.startswith("kg") else ())
     if quantity is None or not 0 < quantity <= QUANTITY_MAX:
         problems.append(_("Mängden på rutt %(number)s går inte att läsa som ett tal.", number=row.number))
         return None

@@ -23,7 +23,7 @@ from portal.kitchens.queries import points_for
 from portal.procurement import queries
 from portal.procurement.blueprint import procurement
 from portal.procurement.market import Offer, Passing, curve, passing, uncertainty_percent
-from portal.procurement.typed import number_of
+from portal.procurement.typed import KILOS_CO2E, PERCENT, number_in
 from portal.results.words import unit_name
 from portal.supply.offers import Offered, by_month
 from portal.supply.queries import offered
@@ -112,9 +112,11 @@ def _asked(bases: Sequence[tuple[str, str]], kitchens: Sequence[DeliveryPoint], 
     offered = [key for key, _words in bases]
     wanted = args.get("raknat", "")
     kitchen = next((one for one in kitchens if str(one.id) == args.get("kok", "")), None)
-    limit = _figure(args.get("grans", ""), LIMIT_MAX, _("Gränsen går inte att läsa som ett tal."), problems)
+    told = _("Gränsen går inte att läsa som ett tal i kg CO₂e.")
+    limit = _figure(args.get("grans", ""), KILOS_CO2E, LIMIT_MAX, told, problems)
     tolerance = _figure(
         args.get("tolerans", ""),
+        PERCENT,
         Decimal(TOLERANCE_MAX),
         _("Toleransen ska vara ett tal mellan 0 och 100."),
         problems,
@@ -123,10 +125,12 @@ def _asked(bases: Sequence[tuple[str, str]], kitchens: Sequence[DeliveryPoint], 
     return Asked(args.get("kategori", ""), basis, kitchen, limit, int(tolerance or 0))
 
 
-def _figure(typed: str, most: Decimal, told: str, problems: list[str]) -> Decimal | None:
+def _figure(
+    typed: str, units: tuple[str, ...], most: Decimal, told: str, problems: list[str]
+) -> Decimal | None:
     if not typed.strip():
         return None
-    value = number_of(typed.strip())
+    value = number_in(typed.strip(), units)
     if value is None or not 0 <= value <= most:
         problems.append(told)
         return None

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import StopValidation
 
 from portal.i18n import current_language
 from schemas.questionnaire.numbers import Number, parse_number
 
-# What may stand after an amount of kronor.
-KRONOR = ("kr", "kronor", "sek")
+# What may stand after a number, in lower case, where the field is in that unit.
+KRONOR = ("kr", "kronor", "sek", "kr/kg")
+PERCENT = ("%", "procent", "percent")
+KILOS = ("kg", "kilo", "kilogram")
+KILOS_CO2E = (*KILOS, "kg co2e", "kg co₂e", "kg co2e/kg", "kg co₂e/kg")
+DAYS = ("dag", "dagar", "dygn", "day", "days")
+HOURS = ("h", "tim", "timme", "timmar", "hour", "hours")
+WEEKS = ("vecka", "veckor", "week", "weeks")
+_WORDS = {DAYS: _l("dagar"), HOURS: _l("timmar"), WEEKS: _l("veckor")}
 
 
 def number_of(text: str | None) -> Decimal | None:
@@ -24,7 +31,12 @@ def number_of(text: str | None) -> Decimal | None:
     return read.value if isinstance(read, Number) else None
 
 
-def refuse_other_unit(field: Field, units: Collection[str], message: str) -> None:
+def number_in(text: str | None, units: tuple[str, ...] = ()) -> Decimal | None:
+    """As `number_of`; None also for a number in another unit than one of these."""
+    return None if _other_unit(text, units) else number_of(text)
+
+
+def refuse_other_unit(field: Field, units: tuple[str, ...], message: str) -> None:
     """Refuse a number that is typed in another unit than the field's: 12 tkr is not 12 kr.
 
     Args:
@@ -33,34 +45,51 @@ def refuse_other_unit(field: Field, units: Collection[str], message: str) -> Non
     Raises:
         StopValidation: with the message.
     """
-    read = parse_number(field.data or "", current_language())
-    if isinstance(read, Number) and read.unit_text and read.unit_text.rstrip(".").casefold() not in units:
+    if _other_unit(field.data, units):
         raise StopValidation(message)
 
 
-def checked_number(field: Field, least: Decimal | int = 0, most: Decimal | int = 10**9) -> Decimal | None:
+def _other_unit(text: str | None, units: tuple[str, ...]) -> bool:
+    read = parse_number(text, current_language()) if text else None
+    return isinstance(read, Number) and read.unit_text.rstrip(".").casefold() not in {"", *units}
+
+
+def checked_number(
+    field: Field, least: Decimal | int = 0, most: Decimal | int = 10**9, units: tuple[str, ...] = ()
+) -> Decimal | None:
     """The field's number within limits, None when it is empty.
 
+    Args:
+        units: what may stand after it: 12 tkr is not 12 kr, and 5 ton not 5 kg.
+
     Raises:
-        StopValidation: it is no number, or outside them.
+        StopValidation: it is no number, in another unit, or outside the limits.
     """
     if not field.data:
         return None
     value = number_of(field.data)
     if value is None:
         raise StopValidation(_("Skriv ett tal, till exempel 12,5"))
+    bare = _("Skriv bara talet, utan enhet")
+    refuse_other_unit(field, units, _in_unit(_WORDS.get(units, units[0])) if units else bare)
     if not least <= value <= most:
         raise StopValidation(_("Skriv ett tal mellan %(least)s och %(most)s", least=least, most=most))
     return value
 
 
-def needed_number(field: Field, least: Decimal | int = 0, most: Decimal | int = 10**9) -> Decimal:
+def _in_unit(unit: object) -> str:
+    return _("Skriv talet i %(unit)s, inte i en annan enhet", unit=unit)
+
+
+def needed_number(
+    field: Field, least: Decimal | int = 0, most: Decimal | int = 10**9, units: tuple[str, ...] = ()
+) -> Decimal:
     """As `checked_number`, of a field that must not be empty.
 
     Raises:
-        StopValidation: it is empty, no number, or outside the limits.
+        StopValidation: it is empty, no number, in another unit, or outside the limits.
     """
-    value = checked_number(field, least, most)
+    value = checked_number(field, least, most, units)
     if value is None:
         raise StopValidation(_("Skriv ett tal, till exempel 12,5"))
     return value

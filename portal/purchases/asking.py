@@ -9,12 +9,11 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from portal.i18n import current_language
+from portal.procurement.typed import KILOS, number_in
 from portal.purchases.categories import categories, category_label, suggested
 from portal.purchases.queries import Article
 from portal.purchases.reading import Bought
 from portal.purchases.service import Sorted
-from schemas.questionnaire.numbers import Number, parse_number
 
 WEIGHTS = ("kg", "g", "ton")
 WEIGHT_MAX = Decimal(10_000)
@@ -88,10 +87,10 @@ def answered(article: Article, text: str, lines: int, form: Mapping[str, str]) -
 
 def weight_of(text: str) -> Decimal | None:
     """The weight that was typed; None for nothing, or for what cannot be read in one way only."""
-    read = parse_number(text, current_language()) if text else None
-    if not isinstance(read, Number) or not 0 < read.value <= WEIGHT_MAX:
+    weight = number_in(text, KILOS)
+    if weight is None or not 0 < weight <= WEIGHT_MAX:
         return None
-    return round(read.value, 6) or None
+    return round(weight, 6) or None
 
 
 def _weight_error(text: str) -> str | None:

@@ -14,7 +14,7 @@ from portal.access import STAFF, enter
 from portal.accounts.municipalities import municipality_name, sweden
 from portal.forms import Form, stripped
 from portal.i18n import number
-from portal.procurement.typed import needed_number, number_of
+from portal.procurement.typed import PERCENT, needed_number, number_of
 from portal.purchases import locality, queries, service
 from portal.purchases.blueprint import UNPROCESSABLE, Page, person, purchases
 
@@ -42,7 +42,7 @@ class GoalForm(Form):
 
     def validate_reduction(self, field: Field) -> None:
         """Check the percentage."""
-        if needed_number(field, 0, 100) <= 0:
+        if needed_number(field, 0, 100, PERCENT) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
 

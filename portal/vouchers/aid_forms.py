@@ -47,7 +47,7 @@ class AidForm(Form):
     def validate_amount_eur(self, field: Field) -> None:
         """Check that it is an amount, and of euro."""
         refuse_other_unit(field, EURO, _("Skriv beloppet i euro. Räkna om kronor med kursen den dagen."))
-        if round(needed_number(field, 0, SEK_MOST), 2) <= 0:
+        if round(needed_number(field, 0, SEK_MOST, EURO), 2) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def told(self) -> AidTold:

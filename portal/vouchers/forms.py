@@ -16,12 +16,7 @@ from portal.accounts.municipalities import sweden
 from portal.declarations.desk import today
 from portal.forms import DateParts, Form, Needed, stripped
 from portal.i18n import number
-from portal.procurement.typed import (
-    KRONOR,
-    checked_number,
-    needed_number,
-    refuse_other_unit,
-)
+from portal.procurement.typed import HOURS, KRONOR, checked_number, needed_number, refuse_other_unit
 from portal.vouchers.models import LINE_MAX, TEXT_MAX, Voucher, VoucherArea
 from portal.vouchers.rows import RowsForm, with_rows
 from portal.vouchers.service import Used
@@ -32,7 +27,6 @@ EMPLOYEES_MOST = 100_000
 HOURS_MOST = 10_000
 SEK_MOST = 10_000_000
 # What may stand after a number of them.
-HOURS = ("h", "tim", "timme", "timmar", "hour", "hours")
 LONGEST = timedelta(days=1100)
 
 
@@ -173,13 +167,15 @@ def in_kronor(field: Field) -> None:
     refuse_other_unit(field, KRONOR, _("Skriv beloppet i kronor, till exempel 12 000"))
 
 
-def in_hours(field: Field) -> None:
-    """Check that the time is told in hours."""
-    refuse_other_unit(field, HOURS, _("Skriv tiden i timmar, till exempel 20"))
+def _in_unit(field: Field, units: tuple[str, ...]) -> None:
+    if units is HOURS:
+        refuse_other_unit(field, HOURS, _("Skriv tiden i timmar, till exempel 20"))
+    else:
+        in_kronor(field)
 
 
 def _area_rule(
-    unit: Callable[[Field], None], most: int, what: Any
+    units: tuple[str, ...], most: int, what: Any
 ) -> Callable[[int], Callable[[RowsForm, Field], None]]:
     """A number is needed in a row that says what it is about."""
 
@@ -187,8 +183,8 @@ def _area_rule(
         def check(form: RowsForm, field: Field) -> None:
             if not form.typed("what", position) and not field.data:
                 return
-            unit(field)
-            if round(needed_number(field, 0, most), 2) <= 0:
+            _in_unit(field, units)
+            if round(needed_number(field, 0, most, units), 2) <= 0:
                 raise StopValidation(str(what))
 
         return check
@@ -209,8 +205,8 @@ def areas_form(count: int) -> AreasForm:
     """The form for the areas of a quote, as many as the terms allow."""
     rules = {
         "what": _what_rule,
-        "hours": _area_rule(in_hours, HOURS_MOST, _l("Skriv antalet timmar, till exempel 20")),
-        "price": _area_rule(in_kronor, SEK_MOST, _l("Skriv priset för en timme i kronor")),
+        "hours": _area_rule(HOURS, HOURS_MOST, _l("Skriv antalet timmar, till exempel 20")),
+        "price": _area_rule(KRONOR, SEK_MOST, _l("Skriv priset för en timme i kronor")),
     }
     form = with_rows(AreasForm, range(1, count + 1), rules)()
     assert isinstance(form, AreasForm)
@@ -240,15 +236,13 @@ class AccountForm(RowsForm):
         return {at: Used(self.number("hours", at), self.number("cost", at)) for at in self.positions}
 
 
-def _amount_rule(
-    unit: Callable[[Field], None], most: int
-) -> Callable[[int], Callable[[RowsForm, Field], None]]:
+def _amount_rule(units: tuple[str, ...], most: int) -> Callable[[int], Callable[[RowsForm, Field], None]]:
     def of_row(_position: int) -> Callable[[RowsForm, Field], None]:
         def check(_form: RowsForm, field: Field) -> None:
             if not field.data:
                 raise StopValidation(_("Skriv ett tal, noll om inget är använt"))
-            unit(field)
-            checked_number(field, 0, most)
+            _in_unit(field, units)
+            checked_number(field, 0, most, units)
 
         return check
 
@@ -257,7 +251,7 @@ def _amount_rule(
 
 def account_form(count: int) -> AccountForm:
     """The form for what the work came to."""
-    rules = {"hours": _amount_rule(in_hours, HOURS_MOST), "cost": _amount_rule(in_kronor, SEK_MOST)}
+    rules = {"hours": _amount_rule(HOURS, HOURS_MOST), "cost": _amount_rule(KRONOR, SEK_MOST)}
     form = with_rows(AccountForm, range(1, count + 1), rules)()
     assert isinstance(form, AccountForm)
     return form

@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation
 from portal.accounts.municipalities import REGION
 from portal.forms import DateParts, Form, Needed, stripped
 from portal.i18n import number
-from portal.procurement.typed import needed_number, number_of
+from portal.procurement.typed import KRONOR, PERCENT, needed_number, number_of
 from portal.vouchers.calls.service import Opening
 from portal.vouchers.forms import SEK_MOST, in_kronor, is_whole, long_text
 from portal.vouchers.models import LINE_MAX, Voucher
@@ -78,7 +78,7 @@ def grant_form(most: dict[int, Decimal]) -> GrantForm:
     def rule(position: int) -> Callable[[RowsForm, Field], None]:
         def check(_form: RowsForm, field: Field) -> None:
             in_kronor(field)
-            needed_number(field, 0, most[position])
+            needed_number(field, 0, most[position], KRONOR)
 
         return check
 
@@ -104,7 +104,7 @@ class RecoverForm(DecisionForm):
         """Check that it is no more than was paid."""
         in_kronor(field)
         paid = self.voucher.paid_sek if self.voucher else None
-        if round(needed_number(field, 0, paid or 0), 2) <= 0:
+        if round(needed_number(field, 0, paid or 0, KRONOR), 2) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def amount_sek(self) -> Decimal:
@@ -122,7 +122,7 @@ def _whole(most: int) -> Callable[[Form, Field], None]:
 
 def _money(_form: Form, field: Field) -> None:
     in_kronor(field)
-    if round(needed_number(field, 0, SEK_MOST), 2) <= 0:
+    if round(needed_number(field, 0, SEK_MOST, KRONOR), 2) <= 0:
         raise StopValidation(_("Skriv ett tal större än noll"))
 
 
@@ -142,7 +142,7 @@ class TermsFields(Form):
 
     def validate_share_percent(self, field: Field) -> None:
         """Check the percentage."""
-        if round(needed_number(field, 0, 100), 2) <= 0:
+        if round(needed_number(field, 0, 100, PERCENT), 2) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def show(self, terms: Terms) -> None:
@@ -208,7 +208,7 @@ class RateForm(Form):
 
     def validate_sek_per_eur(self, field: Field) -> None:
         """Check that it can be a rate."""
-        needed_number(field, 5, 25)
+        needed_number(field, 5, 25, KRONOR)
 
     def rate(self) -> Rate:
         """What was said; only of a form that holds."""
