@@ -21,6 +21,7 @@ from portal.declarations.ingredients import Offers, looked_up, offers_on
 from portal.declarations.merging import answer_words, merge_page
 from portal.declarations.posted import Posted, read_posted
 from portal.declarations.preview import preview_view
+from portal.declarations.transitions import QuestionsLocked
 from portal.declarations.wayfinding import (
     address_after,
     address_before,
@@ -74,6 +75,8 @@ def save_question(declaration_id: UUID, page_id: str) -> Page:
         errors = _errors_on_page(result, posted) | looked.problems
         errors |= unexplained(desk, _of_page(result, posted))
         if errors:
+            if stuck := _stuck(desk, _of_page(result, posted), posted, errors):
+                raise QuestionsLocked(stuck)
             answers = {**desk.answers, **_of_page(result, posted)}
             said = (_requests(desk), histories(desk, page_id), _locked(desk, page_id))
             remarks = Remarks(errors, result.warnings, *said)
@@ -187,6 +190,13 @@ def _locked_fields(desk: Desk, page_id: str) -> dict[str, Any]:
     fields = page_view(desk.family, page_id, desk.answers, desk.language).fields
     locked = [about for about in fields if about.question_id in desk.locked]
     return {name: value for about in locked for name, value in about.values.items()}
+
+
+def _stuck(desk: Desk, answers: Answers, posted: Posted, errors: Mapping[str, list[Problem]]) -> list[str]:
+    """What was typed into fields that the page no longer has: their questions have been locked meanwhile."""
+    wrong = {problem.question_id for found in errors.values() for problem in found}
+    sent = [name for name in posted.seen if name in desk.locked]
+    return [name for name in sent if name in wrong or answers.get(name) != desk.answers.get(name)]
 
 
 def _stored_warnings(desk: Desk, page_id: str) -> Mapping[str, list[Problem]]:
