@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -163,7 +164,7 @@ class Visitor:
         self.page.wait_for_load_state("load")  # without its style a page is another one
         self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
         found = [f"{problem} (at {size['width']} px)" for check in checks for problem in check(self.page)]
-        if picture:
+        if picture and not os.environ.get("CI"):  # where nobody looks at them, and they take a while
             path: Path = self._record.picture(self.name, picture)
             self.page.screenshot(path=path, full_page=True)
         return found
