@@ -28,7 +28,7 @@ from portal.catalogue.models import CatalogueEntry, CatalogueState
 # Facet -> value -> number of entries.
 Counts = Mapping[str, Mapping[str, int]]
 
-# At a hundred thousand entries an order takes 0.4 MB, a set of rows 0.01 MB.
+# At a hundred thousand entries an order takes 0.4 MB, a set of entries 0.01 MB.
 ORDERS_KEPT = 100
 SETS_KEPT = 1000
 NANO_KG = 1_000_000_000  # the nine decimals of a stored figure, as whole numbers

@@ -26,7 +26,7 @@ from portal.policies.rules import (
     kind_of,
 )
 from portal.policies.service import Draft
-from portal.procurement.typed import KILOS_CO2E, PERCENT, number_in
+from portal.procurement.typed import KILOS_CO2E_A_UNIT, PERCENT, number_in
 from portal.purchases.categories import category_label, subjects
 from schemas.questionnaire import format_number
 
@@ -66,7 +66,7 @@ class RuleRow:
         if self.category not in subjects():
             raise StopValidation(_("Välj en varugrupp i listan"))
         is_limit = self.kind == "limit"
-        value = number_in(self.number, KILOS_CO2E if is_limit else PERCENT)
+        value = number_in(self.number, KILOS_CO2E_A_UNIT if is_limit else PERCENT)
         most = LIMIT_MAX if is_limit else HUNDRED
         if value is None or not 0 <= value <= most:
             raise StopValidation(_("Skriv ett tal mellan %(least)s och %(most)s", least=0, most=most))

@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation
 from portal.forms import Form, Needed, stripped
 from portal.preparedness.cards import INPUTS, Card, Contact, Dependence, Farm, Level, Part
 from portal.preparedness.models import CONTACT_NAME_MAX, PHONE_MAX
-from portal.procurement.typed import DAYS, HOURS, KILOS, WEEKS, needed_number
+from portal.procurement.typed import DAYS, HOURS, KILOS_A_WEEK, WEEKS, needed_number
 
 DAYS_MAX, HOURS_MAX, WEEKS_MAX = 3650, 100_000, 520
 KG_MAX = 10**7
@@ -166,7 +166,7 @@ class PartForm(Versioned):
 
     def validate_surge(self, field: Field) -> None:
         """Check that it is an amount; nothing more than usual is an answer too."""
-        needed_number(field, 0, KG_MAX, KILOS)
+        needed_number(field, 0, KG_MAX, KILOS_A_WEEK)
 
     def validate_surge_weeks(self, field: Field) -> None:
         """Check that it is a number of weeks."""
@@ -191,7 +191,7 @@ class PartForm(Versioned):
         """What was typed; only of a form that holds."""
         return Part(
             kind=kind,
-            surge_kg_per_week=round(needed_number(self.surge, 0, KG_MAX, KILOS), 2),
+            surge_kg_per_week=round(needed_number(self.surge, 0, KG_MAX, KILOS_A_WEEK), 2),
             surge_weeks=_whole(self.surge_weeks, WEEKS_MAX),
             stock_days=_whole(self.stock_days, DAYS_MAX),
             notice_days=_whole(self.notice_days, DAYS_MAX),

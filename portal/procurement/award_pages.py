@@ -24,7 +24,14 @@ from portal.procurement.bids import MOST_BIDS, Typed, empty_rows, read_rows, row
 from portal.procurement.blueprint import UNPROCESSABLE, Page, procurement
 from portal.procurement.market import CAUTIOUS_UNCERTAINTY_PERCENT
 from portal.procurement.models import TITLE_MAX, AwardSimulation
-from portal.procurement.typed import KILOS, KILOS_CO2E, KRONOR, PERCENT, needed_number, number_of
+from portal.procurement.typed import (
+    KILOS,
+    KILOS_CO2E_A_UNIT,
+    KRONOR_A_KILO,
+    PERCENT,
+    needed_number,
+    number_of,
+)
 from portal.security import limiter
 from schemas.award import AwardQuestion, AwardResult
 
@@ -57,7 +64,7 @@ class SettingsForm(Form):
 
     def validate_price(self, field: Field) -> None:
         """Check the price on emissions; none is a price too."""
-        needed_number(field, 0, PRICE_MAX, KRONOR)
+        needed_number(field, 0, PRICE_MAX, KRONOR_A_KILO)
 
     def validate_weight(self, field: Field) -> None:
         """Check the climate's weight."""
@@ -65,11 +72,11 @@ class SettingsForm(Form):
 
     def validate_best(self, field: Field) -> None:
         """Check one end of the scale."""
-        needed_number(field, 0, QUANTITY_MAX, KILOS_CO2E)
+        needed_number(field, 0, QUANTITY_MAX, KILOS_CO2E_A_UNIT)
 
     def validate_worst(self, field: Field) -> None:
         """Check the other end, and that the scale has a length."""
-        worst, best = needed_number(field, 0, QUANTITY_MAX, KILOS_CO2E), number_of(self.best.data)
+        worst, best = needed_number(field, 0, QUANTITY_MAX, KILOS_CO2E_A_UNIT), number_of(self.best.data)
         if best is not None and worst <= best:
             raise StopValidation(_("Noll poäng måste ges vid ett högre klimatavtryck än full poäng"))
 
@@ -115,10 +122,10 @@ def simulate() -> Page:
         question = AwardQuestion(
             bids=tuple(read.bids),
             quantity=needed_number(form.quantity, units=KILOS),
-            price_sek_per_kg=needed_number(form.price, units=KRONOR),
+            price_sek_per_kg=needed_number(form.price, units=KRONOR_A_KILO),
             weight_percent=needed_number(form.weight, units=PERCENT),
-            best=needed_number(form.best, units=KILOS_CO2E),
-            worst=needed_number(form.worst, units=KILOS_CO2E),
+            best=needed_number(form.best, units=KILOS_CO2E_A_UNIT),
+            worst=needed_number(form.worst, units=KILOS_CO2E_A_UNIT),
             unit=unit,
             boundary=boundary,
         )

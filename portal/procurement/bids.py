@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from portal.catalogue.models import CatalogueEntry
 from portal.exchange.sheets import Refused, Sheet
 from portal.procurement.market import CAUTIOUS_UNCERTAINTY_PERCENT
-from portal.procurement.typed import KILOS_CO2E, KRONOR, PERCENT, number_in
+from portal.procurement.typed import KILOS_CO2E_A_UNIT, KRONOR_A_KILO, PERCENT, number_in
 from schemas.award import Bid
 
 MOST_BIDS = 20
@@ -139,7 +139,7 @@ def _read_row(row: Typed, find: Find, read: Read) -> None:
     before = len(read.errors)
     if not row.name or len(row.name) > WORDS_MAX or not row.name.isprintable():
         read.errors.append((row.id_of("name"), _("Skriv vad anbudet ska kallas, högst 120 tecken")))
-    price = number_in(row.price, KRONOR)
+    price = number_in(row.price, KRONOR_A_KILO)
     if price is None or not 0 < price <= PRICE_MAX:
         read.errors.append((row.id_of("price"), _("Skriv priset per enhet i kronor, till exempel 12,50")))
     figures = _of_profile(row, find, read) if row.profile else _own(row, read)
@@ -170,7 +170,7 @@ def _of_profile(row: Typed, find: Find, read: Read) -> tuple[Decimal, Decimal, D
 
 
 def _own(row: Typed, read: Read) -> tuple[Decimal, Decimal, Decimal, str] | None:
-    middle = number_in(row.footprint, KILOS_CO2E)
+    middle = number_in(row.footprint, KILOS_CO2E_A_UNIT)
     if middle is None or not 0 <= middle <= FOOTPRINT_MAX:
         told = _("Skriv klimatavtrycket per enhet i kg CO₂e, eller en länk till en profil")
         read.errors.append((row.id_of("footprint"), told))

@@ -23,7 +23,7 @@ from portal.kitchens.queries import points_for
 from portal.procurement import queries
 from portal.procurement.blueprint import procurement
 from portal.procurement.market import Offer, Passing, curve, passing, uncertainty_percent
-from portal.procurement.typed import KILOS_CO2E, PERCENT, number_in
+from portal.procurement.typed import KILOS_CO2E_A_UNIT, PERCENT, number_in
 from portal.results.words import unit_name
 from portal.supply.offers import Offered, by_month
 from portal.supply.queries import offered
@@ -113,7 +113,7 @@ def _asked(bases: Sequence[tuple[str, str]], kitchens: Sequence[DeliveryPoint], 
     wanted = args.get("raknat", "")
     kitchen = next((one for one in kitchens if str(one.id) == args.get("kok", "")), None)
     told = _("Gränsen går inte att läsa som ett tal i kg CO₂e.")
-    limit = _figure(args.get("grans", ""), KILOS_CO2E, LIMIT_MAX, told, problems)
+    limit = _figure(args.get("grans", ""), KILOS_CO2E_A_UNIT, LIMIT_MAX, told, problems)
     tolerance = _figure(
         args.get("tolerans", ""),
         PERCENT,

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 
 from portal.forms import Form, stripped
 from portal.procurement.models import REASON_MAX, TITLE_MAX
-from portal.procurement.typed import DAYS, KILOS_CO2E, KRONOR, PERCENT, needed_number, number_of
+from portal.procurement.typed import DAYS, KILOS_CO2E_A_UNIT, KRONOR_A_KILO, PERCENT, needed_number, number_of
 from schemas.lawful import REGIMES
 from schemas.lawful.wording import UNITS, Choices, boundaries, needs, proofs, purposes, written
 
@@ -132,24 +132,24 @@ class RequirementForm(Form):
         """Check that the scale has a length."""
         if not self._asks("worst"):
             return
-        worst, best = needed_number(field, 0, FOOTPRINT_MAX, KILOS_CO2E), number_of(self.best.data)
+        worst, best = needed_number(field, 0, FOOTPRINT_MAX, KILOS_CO2E_A_UNIT), number_of(self.best.data)
         if best is not None and worst <= best:
             raise StopValidation(_("Noll poäng måste ges vid ett högre klimatavtryck än full poäng"))
 
     def validate_limit(self, field: Field) -> None:
         """Check the limit, where there is one."""
-        if self._asks("limit") and needed_number(field, 0, FOOTPRINT_MAX, KILOS_CO2E) <= 0:
+        if self._asks("limit") and needed_number(field, 0, FOOTPRINT_MAX, KILOS_CO2E_A_UNIT) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def validate_price_sek(self, field: Field) -> None:
         """Check the price on emissions, where there is one."""
-        if self._asks("price_sek") and needed_number(field, 0, PRICE_MAX, KRONOR) <= 0:
+        if self._asks("price_sek") and needed_number(field, 0, PRICE_MAX, KRONOR_A_KILO) <= 0:
             raise StopValidation(_("Skriv ett tal större än noll"))
 
     def validate_best(self, field: Field) -> None:
         """Check the other end of the scale."""
         if self._asks("best"):
-            needed_number(field, 0, FOOTPRINT_MAX, KILOS_CO2E)
+            needed_number(field, 0, FOOTPRINT_MAX, KILOS_CO2E_A_UNIT)
 
     def validate_weight_percent(self, field: Field) -> None:
         """Check the weight, where there is one."""

@@ -13,10 +13,13 @@ from portal.i18n import current_language
 from schemas.questionnaire.numbers import Number, parse_number
 
 # What may stand after a number, in lower case, where the field is in that unit.
-KRONOR = ("kr", "kronor", "sek", "kr/kg")
+KRONOR = ("kr", "kronor", "sek")
+KRONOR_A_KILO = (*KRONOR, "kr/kg")
 PERCENT = ("%", "procent", "percent")
 KILOS = ("kg", "kilo", "kilogram")
-KILOS_CO2E = (*KILOS, "kg co2e", "kg co₂e", "kg co2e/kg", "kg co₂e/kg")
+KILOS_A_WEEK = (*KILOS, "kg/vecka", "kg/week")
+KILOS_CO2E = (*KILOS, "kg co2e", "kg co₂e")
+KILOS_CO2E_A_UNIT = (*KILOS_CO2E, "kg co2e/kg", "kg co₂e/kg")
 DAYS = ("dag", "dagar", "dygn", "day", "days")
 HOURS = ("h", "tim", "timme", "timmar", "hour", "hours")
 WEEKS = ("vecka", "veckor", "week", "weeks")

@@ -26,7 +26,6 @@ YES, NO = "yes", "no"
 EMPLOYEES_MOST = 100_000
 HOURS_MOST = 10_000
 SEK_MOST = 10_000_000
-# What may stand after a number of them.
 LONGEST = timedelta(days=1100)
 
 

@@ -16,6 +16,7 @@ from portal.procurement.typed import (
     KILOS,
     KILOS_CO2E,
     KRONOR,
+    KRONOR_A_KILO,
     PERCENT,
     WEEKS,
     checked_number,
@@ -34,7 +35,7 @@ SAME = [
     *(
         ("12 kr", KRONOR),
         ("12 kr.", KRONOR),
-        ("12 kr/kg", KRONOR),
+        ("12 kr/kg", KRONOR_A_KILO),
         ("12 %", PERCENT),
         ("12 procent", PERCENT),
     ),
@@ -42,7 +43,14 @@ SAME = [
 ]
 OTHER = [
     *(("12 ton", KILOS), ("12 t", KILOS), ("12 g", KILOS), ("12 kg", KRONOR), ("12 t CO2e", KILOS_CO2E)),
-    *(("12 tkr", KRONOR), ("12 mkr", KRONOR), ("12 euro", KRONOR), ("12 ‰", PERCENT), ("12 kg", ())),
+    *(
+        ("12 tkr", KRONOR),
+        ("12 mkr", KRONOR),
+        ("12 kr/kg", KRONOR),
+        ("12 euro", KRONOR),
+        ("12 ‰", PERCENT),
+        ("12 kg", ()),
+    ),
     *(("12 veckor", DAYS), ("12 dagar", WEEKS), ("12 dagar", HOURS)),
 ]
 
