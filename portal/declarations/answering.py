@@ -75,7 +75,7 @@ def save_question(declaration_id: UUID, page_id: str) -> Page:
         errors = _errors_on_page(result, posted) | looked.problems
         errors |= unexplained(desk, _of_page(result, posted))
         if errors:
-            if stuck := _stuck(desk, _of_page(result, posted), posted, errors):
+            if stuck := _stuck(desk, _of_page(result, posted), posted):
                 raise QuestionsLocked(stuck)
             answers = {**desk.answers, **_of_page(result, posted)}
             said = (_requests(desk), histories(desk, page_id), _locked(desk, page_id))
@@ -192,11 +192,11 @@ def _locked_fields(desk: Desk, page_id: str) -> dict[str, Any]:
     return {name: value for about in locked for name, value in about.values.items()}
 
 
-def _stuck(desk: Desk, answers: Answers, posted: Posted, errors: Mapping[str, list[Problem]]) -> list[str]:
+def _stuck(desk: Desk, answers: Answers, posted: Posted) -> list[str]:
     """What was typed into fields that the page no longer has: their questions have been locked meanwhile."""
-    wrong = {problem.question_id for found in errors.values() for problem in found}
     sent = [name for name in posted.seen if name in desk.locked]
-    return [name for name in sent if name in wrong or answers.get(name) != desk.answers.get(name)]
+    # What cannot be read is no answer, and so another one than the stored.
+    return [name for name in sent if answers.get(name) != desk.answers.get(name)]
 
 
 def _stored_warnings(desk: Desk, page_id: str) -> Mapping[str, list[Problem]]:
